@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/op/concept.hpp>
+#include <tinytrain/tensor/channels.hpp>
+#include <tinytrain/tensor/window.hpp>
+
+#include <cstdint>
+
+namespace tinytrain {
+namespace detail {
+
+//! sum_k w[k] * (x[k] - zero_point)
+constexpr std::int32_t dot(const std::int8_t* w, const std::int8_t* x, int count, std::int32_t zero_point) {
+  std::int32_t sum = 0;
+  for (int k = 0; k < count; ++k) {
+    sum += w[k] * static_cast<std::int16_t>(x[k] - zero_point);
+  }
+  return sum;
+}
+
+//! sums[k] += factor * (values[k] - zero_point)
+constexpr void multiply_add(std::int32_t* sums, std::int32_t factor, const std::int8_t* values, int count,
+                            std::int32_t zero_point) {
+  const auto narrow = static_cast<std::int16_t>(factor);
+  for (int k = 0; k < count; ++k) {
+    sums[k] += narrow * static_cast<std::int16_t>(values[k] - zero_point);
+  }
+}
+
+}  // namespace detail
+
+//! The kernels of a dense sliding window, which conv2d and linear share.
+//!
+//!     forward    acc[i, j, o] = b[o] + sum_{p,q,c} w[o, p, q, c] * (x[i*Sh + p - top, j*Sw + q - left, c] - zx)
+//!     backward   acc[i, j, c] = sum_{o,p,q} w[o, p, q, c] * dy[(i + top - p) / Sh, (j + left - q) / Sw, o]
+//!     gradient   dw[o, p, q, c] = sum_{i,j} dy[i, j, o] * (x[...] - zx);  db[o] = sum_{i,j} dy[i, j, o]
+//!
+//! Shapes     x [H, W, Ci]   w [Co, Kh, Kw, Ci]   b [Co]   y [Ho, Wo, Co]
+//! Ranges     fan_in * 127 * 255 < 2^30, checked as rule `accumulator_overflow`
+//! Memory     scratch: 4 * Ci bytes backward, 4 * Kh * Kw * (trained Ci) bytes for a gradient; forward none
+template <int Out, window Window>
+struct convolution {
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
+    constexpr axis rows = Window.rows(X);
+    constexpr axis columns = Window.columns(X);
+    const row_view<X.row()> x(f.x.data);
+    auto& requantize = *f.requantize;
+    const int accumulator_exponent = f.x.exponent + f.parameters.exponent;
+    requantize.from(accumulator_exponent);
+    std::int8_t* y = f.y + i * columns.out * Out;
+    const int first_p = rows.first_tap(i);
+    const int last_p = rows.last_tap(i);
+    for (int j = 0; j < columns.out; ++j) {
+      const int first_q = columns.first_tap(j);
+      const int count_q = columns.last_tap(j) - first_q;
+      for (int o = 0; o < Out; ++o) {
+        std::int32_t sum = f.parameters.bias == nullptr
+                               ? 0
+                               : scale_by_power(f.parameters.bias[o], bias_exponent - accumulator_exponent);
+        for (int p = first_p; p < last_p; ++p) {
+          const int tap = (o * Window.kernel_h + p) * Window.kernel_w + first_q;
+          const std::int8_t* pixels = x[rows.origin(i) + p] + (columns.origin(j) + first_q) * X.c;
+          sum = sum + taps<X.c, Channels>(f.parameters, tap, count_q, pixels, f.x.zero_point);
+        }
+        *y++ = requantize(sum);
+      }
+    }
+  }
+
+  template <dims X, class Channels>
+  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
+    constexpr axis rows = Window.rows(X);
+    constexpr axis columns = Window.columns(X);
+    b.dx->from(b.dy.exponent + b.parameters.exponent);
+    for (int j = 0; j < X.w; ++j) {
+      for (int c = 0; c < X.c; ++c) {
+        b.scratch[c] = 0;
+      }
+      for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
+        for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
+          const int tap = (i - rows.origin(r)) * Window.kernel_w + (j - columns.origin(s));
+          const std::int8_t* dy = b.dy.data + (r * columns.out + s) * Out;
+          for (int o = 0; o < Out; ++o) {
+            if (dy[o] != 0) {
+              add_filter<X.c, Channels>(b, o * Window.taps() + tap, dy[o]);
+            }
+          }
+        }
+      }
+      for (int c = 0; c < X.c; ++c) {
+        b.dx->put((i * X.w + j) * X.c + c, b.scratch[c]);
+      }
+    }
+  }
+
+  template <dims X, class Channels, class Updater>
+  [[gnu::noinline]] static constexpr void gradients(const gradient_frame<Updater>& g) {
+    constexpr axis rows = Window.rows(X);
+    constexpr axis columns = Window.columns(X);
+    constexpr int channels = count_selected<Channels>(X.c);
+    constexpr int filter = Window.taps() * channels;
+    const row_view<X.w * channels> x(g.x.data);
+    for (int o = 0; o < Out; ++o) {
+      std::int32_t bias = 0;
+      for (int k = 0; k < filter; ++k) {
+        g.scratch[k] = 0;
+      }
+      for (int i = 0; i < rows.out; ++i) {
+        for (int j = 0; j < columns.out; ++j) {
+          const std::int32_t dy = g.dy.data[(i * columns.out + j) * Out + o];
+          if (dy == 0) {
+            continue;
+          }
+          bias += dy;
+          if constexpr (channels > 0) {
+            const int first_q = columns.first_tap(j);
+            const int count = (columns.last_tap(j) - first_q) * channels;
+            for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
+              detail::multiply_add(g.scratch + (p * Window.kernel_w + first_q) * channels, dy,
+                                   x[rows.origin(i) + p] + (columns.origin(j) + first_q) * channels, count,
+                                   g.x.zero_point);
+            }
+          }
+        }
+      }
+      if constexpr (channels > 0) {
+        g.updater->weights(o * filter, g.scratch, filter);
+      }
+      g.updater->bias(o, bias);
+    }
+  }
+
+ private:
+  //! The products of `count` neighbouring taps of one filter row with as many neighbouring pixels.
+  template <int C, class Channels>
+  static constexpr std::int32_t taps(const weights_operand& w, int tap, int count, const std::int8_t* pixels,
+                                     std::int32_t zero_point) {
+    constexpr int trained = count_selected<Channels>(C);
+    if constexpr (trained == 0) {
+      return detail::dot(w.frozen + tap * C, pixels, count * C, zero_point);
+    } else if constexpr (trained == C) {
+      return detail::dot(w.trained + tap * C, pixels, count * C, zero_point);
+    } else {
+      std::int32_t sum = 0;
+      for (int t = tap; t < tap + count; ++t, pixels += C) {
+        for (const channel_run& run : channel_runs<Channels, C>) {
+          const std::int8_t* filter = run.trained ? w.trained + t * trained + run.before : w.frozen + t * C + run.first;
+          sum += detail::dot(filter, pixels + run.first, run.count, zero_point);
+        }
+      }
+      return sum;
+    }
+  }
+
+  //! scratch[c] += dy * w[tap, c]
+  template <int C, class Channels>
+  static constexpr void add_filter(const backward_frame& b, int tap, std::int32_t dy) {
+    constexpr int trained = count_selected<Channels>(C);
+    for (const channel_run& run : channel_runs<Channels, C>) {
+      const std::int8_t* filter = run.trained ? b.parameters.trained + tap * trained + run.before
+                                              : b.parameters.frozen + tap * C + run.first;
+      detail::multiply_add(b.scratch + run.first, dy, filter, run.count, 0);
+    }
+  }
+};
+
+}  // namespace tinytrain

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/op/conv2d.hpp>
+
+namespace tinytrain {
+
+//! The largest value of each window, channel by channel; the first one where several are equal.
+//!
+//!     y[i, j, c] = max_{p,q} x[i*Sh + p - top, j*Sw + q - left, c];     dx goes to the winner
+//!
+//! Options    kernel<h, w> (default 2, 2; at most 255 taps); stride<h, w> (default the kernel); valid (default) or same
+//! Shapes     x [H, W, C] int8     y [Ho, Wo, C] int8, with the scale of x
+//! Memory     saves the winner's tap, one byte an output, if an error passes; scratch 0
+//! Rules      unknown_option, option_given_twice, kernel_larger_than_input, window_out_of_range
+template <class... Options>
+struct max_pool {
+  using op = max_pool;
+  using rules = list<unknown_option, option_given_twice, kernel_larger_than_input, window_out_of_range>;
+  using kinds = list<kernel_kind, stride_kind, padding_kind>;
+  static constexpr op_form form = op_form::selection;
+  static constexpr window sliding = detail::pool_window<Options...>();
+
+  static constexpr violation check(dims x) {
+    if (constexpr int unknown = detail::first_unknown_option(kinds{}, list<Options...>{}); unknown != 0) {
+      return {1, 0, unknown};
+    }
+    if (constexpr int twice = detail::first_repeated_kind(kinds{}, list<Options...>{}); twice != 0) {
+      return {2, 0, twice};
+    }
+    if (sliding.kernel_h > 0 && sliding.taps() > 255) {
+      return {4, 255, sliding.taps()};
+    }
+    return detail::check_window(sliding, x, 3, 4, 255);
+  }
+
+  static constexpr dims infer(dims x) { return sliding.slide(x, x.c); }
+  static constexpr parameter_counts parameters(dims) { return {}; }
+  static constexpr op_needs needs(dims x, int) { return {0, 0, 0, infer(x).size()}; }
+
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
+    constexpr axis rows = sliding.rows(X);
+    constexpr axis columns = sliding.columns(X);
+    const row_view<X.row()> x(f.x.data);
+    for (int j = 0; j < columns.out; ++j) {
+      for (int c = 0; c < X.c; ++c) {
+        int best = -129;
+        int winner = 0;
+        for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
+          for (int q = columns.first_tap(j); q < columns.last_tap(j); ++q) {
+            const int value = x[rows.origin(i) + p][(columns.origin(j) + q) * X.c + c];
+            if (value > best) {
+              best = value;
+              winner = p * sliding.kernel_w + q;
+            }
+          }
+        }
+        const int index = (i * columns.out + j) * X.c + c;
+        f.y[index] = static_cast<std::int8_t>(best);
+        if (f.saved != nullptr) {
+          f.saved[index] = static_cast<std::uint8_t>(winner);
+        }
+      }
+    }
+  }
+
+  template <dims X, class Channels>
+  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
+    constexpr axis rows = sliding.rows(X);
+    constexpr axis columns = sliding.columns(X);
+    b.dx->from(b.dy.exponent - 8);  // 8 bits below an error's unit, for what is pending
+    for (int j = 0; j < X.w; ++j) {
+      for (int c = 0; c < X.c; ++c) {
+        std::int32_t sum = 0;
+        for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
+          for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
+            const int index = (r * columns.out + s) * X.c + c;
+            if (b.saved[index] == (i - rows.origin(r)) * sliding.kernel_w + (j - columns.origin(s))) {
+              sum += b.dy.data[index];
+            }
+          }
+        }
+        b.dx->put((i * X.w + j) * X.c + c, sum * 256);
+      }
+    }
+  }
+};
+
+static_assert(op<max_pool<>>);
+
+}  // namespace tinytrain

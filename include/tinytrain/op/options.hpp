@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/error.hpp>
+#include <tinytrain/meta/option.hpp>
+#include <tinytrain/tensor/window.hpp>
+
+//! The named options of layers, in any order: `conv2d<out<16>, kernel<3, 3>, stride<2>, valid>`.
+namespace tinytrain {
+
+//! An option that this layer, optimizer, rule or trainer does not have; `actual` is its position, counted from 1.
+struct unknown_option;
+
+//! Two options of one kind; `actual` is how many kinds before it are given at most once.
+struct option_given_twice;
+
+struct out_kind;
+struct in_kind;
+struct kernel_kind;
+struct stride_kind;
+struct padding_kind;
+struct bias_kind;
+struct multiplier_kind;
+struct initializer_kind;
+
+//! Number of output channels.
+template <int Channels>
+struct out {
+  using kind = out_kind;
+  static constexpr int value = Channels;
+};
+
+//! Number of input channels that the layer expects: checked, never needed. 0 accepts any.
+template <int Channels>
+struct in {
+  using kind = in_kind;
+  static constexpr int value = Channels;
+};
+
+template <int Height, int Width = Height>
+struct kernel {
+  using kind = kernel_kind;
+  static constexpr int h = Height;
+  static constexpr int w = Width;
+};
+
+template <int Height, int Width = Height>
+struct stride {
+  using kind = stride_kind;
+  static constexpr int h = Height;
+  static constexpr int w = Width;
+};
+
+//! TensorFlow's padding: out = ceil(in / stride).
+struct same {
+  using kind = padding_kind;
+  static constexpr bool value = true;
+};
+
+//! No padding: out = (in - kernel) / stride + 1.
+struct valid {
+  using kind = padding_kind;
+  static constexpr bool value = false;
+};
+
+//! A layer without biases.
+struct no_bias {
+  using kind = bias_kind;
+  static constexpr bool value = false;
+};
+
+struct with_bias {
+  using kind = bias_kind;
+  static constexpr bool value = true;
+};
+
+//! Output channels for each input channel of a depthwise convolution.
+template <int Factor>
+struct multiplier_of {
+  using kind = multiplier_kind;
+  static constexpr int value = Factor;
+};
+
+//! Initial weights uniform in +-sqrt(6 / fan_in): He et al. 2015, for layers in front of a ReLU. The default.
+struct he_uniform {
+  using kind = initializer_kind;
+  static constexpr int numerator(int, int) { return 6; }
+  static constexpr int denominator(int fan_in, int) { return fan_in; }
+};
+
+//! Initial weights uniform in +-sqrt(6 / (fan_in + fan_out)): Glorot and Bengio 2010.
+struct glorot_uniform {
+  using kind = initializer_kind;
+  static constexpr int numerator(int, int) { return 6; }
+  static constexpr int denominator(int fan_in, int fan_out) { return fan_in + fan_out; }
+};
+
+//! Initial weights uniform in +-sqrt(3 / fan_in): LeCun et al. 1998, for layers without a ReLU behind them.
+struct lecun_uniform {
+  using kind = initializer_kind;
+  static constexpr int numerator(int, int) { return 3; }
+  static constexpr int denominator(int fan_in, int) { return fan_in; }
+};
+
+//! Initial weights zero (a fresh head on a pretrained network); the scale is that of `he_uniform`.
+struct zeros {
+  using kind = initializer_kind;
+  static constexpr int numerator(int, int) { return 0; }
+  static constexpr int denominator(int, int) { return 1; }
+};
+
+namespace detail {
+
+template <class Default, class... Options>
+constexpr window window_from_options() {
+  using kernel_type = option_or<kernel_kind, Default, Options...>;
+  using stride_type = option_or<stride_kind, stride<1>, Options...>;
+  return {kernel_type::h, kernel_type::w, stride_type::h, stride_type::w,
+          option_or<padding_kind, same, Options...>::value};
+}
+
+//! Pools step by their own size and do not pad, unless told otherwise.
+template <class... Options>
+constexpr window pool_window() {
+  using kernel_type = option_or<kernel_kind, kernel<2>, Options...>;
+  using stride_type = option_or<stride_kind, stride<kernel_type::h, kernel_type::w>, Options...>;
+  return {kernel_type::h, kernel_type::w, stride_type::h, stride_type::w,
+          option_or<padding_kind, valid, Options...>::value};
+}
+
+}  // namespace detail
+
+}  // namespace tinytrain

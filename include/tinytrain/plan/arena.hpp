@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/plan/differentiate.hpp>
+
+#include <array>
+#include <cstddef>
+
+//! Offsets for the storages of a tape: two that are alive in one step may not overlap.
+//!
+//! A step's lower bound is the sum of the bytes alive in it; no plan is smaller than the largest of these. Storages are
+//! placed greedily, lowest gap first, in several orders, and the best result is kept.
+//! Source     greedy by size, for offsets: Pisarchyk and Lee, 2020 (arXiv 2001.03288)
+namespace tinytrain::plan {
+
+inline constexpr int arena_alignment = 4;  // int32 scratch; int8 rows may be read a word at a time
+
+constexpr int round_up(int bytes, int alignment) { return (bytes + alignment - 1) / alignment * alignment; }
+
+struct interval {
+  int bytes = 0;
+  int birth = 0;
+  int death = 0;
+
+  constexpr bool meets(const interval& other) const { return birth <= other.death && other.birth <= death; }
+};
+
+template <int Count>
+using interval_list = std::array<interval, static_cast<std::size_t>(Count)>;
+template <int Count>
+using offset_list = std::array<int, static_cast<std::size_t>(Count)>;
+
+//! The storages of a tape, by the number of the value that owns them; values that moved in elsewhere have no bytes.
+template <int Steps, int Values>
+constexpr interval_list<Values> storages(const tape<Steps, Values>& t) {
+  interval_list<Values> all{};
+  for (int v = 0; v < t.value_count; ++v) {
+    interval& s = all[static_cast<std::size_t>(t[v].storage)];
+    const int bytes = round_up(t[v].bytes, arena_alignment);
+    const bool first = s.bytes == 0;
+    s.bytes = bytes > s.bytes ? bytes : s.bytes;
+    s.birth = first || t[v].birth < s.birth ? t[v].birth : s.birth;
+    s.death = first || t[v].death > s.death ? t[v].death : s.death;
+  }
+  return all;
+}
+
+template <std::size_t Count>
+constexpr int bytes_alive(const std::array<interval, Count>& all, int time) {
+  int bytes = 0;
+  for (const interval& s : all) {
+    bytes += s.birth <= time && time <= s.death ? s.bytes : 0;
+  }
+  return bytes;
+}
+
+//! The step with the most bytes alive, the first of them.
+template <std::size_t Count>
+constexpr int peak_step(const std::array<interval, Count>& all, int steps) {
+  int peak = 0;
+  int most = -1;
+  for (int t = 0; t < steps; ++t) {
+    const int bytes = bytes_alive(all, t);
+    peak = bytes > most ? t : peak;
+    most = bytes > most ? bytes : most;
+  }
+  return peak;
+}
+
+enum class placement_order { by_size, by_birth, by_death, by_area };
+
+namespace detail {
+
+constexpr long long placement_key(const interval& s, placement_order order) {
+  switch (order) {
+    case placement_order::by_birth:
+      return -s.birth;
+    case placement_order::by_death:
+      return s.death;
+    case placement_order::by_area:
+      return static_cast<long long>(s.bytes) * (s.death - s.birth + 1);
+    default:
+      return s.bytes;
+  }
+}
+
+//! Merge sort, largest key first; equal keys keep their order, so that every compiler places alike.
+template <std::size_t Count>
+constexpr std::array<int, Count> sorted(const std::array<interval, Count>& all, placement_order order) {
+  std::array<int, Count> from{};
+  std::array<int, Count> to{};
+  std::array<long long, Count> keys{};
+  for (std::size_t k = 0; k < Count; ++k) {
+    from[k] = static_cast<int>(k);
+    keys[k] = placement_key(all[k], order);
+  }
+  for (std::size_t width = 1; width < Count; width *= 2) {
+    for (std::size_t left = 0; left < Count; left += 2 * width) {
+      const std::size_t middle = left + width < Count ? left + width : Count;
+      const std::size_t right = left + 2 * width < Count ? left + 2 * width : Count;
+      std::size_t a = left;
+      std::size_t b = middle;
+      for (std::size_t k = left; k < right; ++k) {
+        const bool take_a = a < middle && (b >= right || keys[static_cast<std::size_t>(from[a])] >=
+                                                             keys[static_cast<std::size_t>(from[b])]);
+        to[k] = take_a ? from[a++] : from[b++];
+      }
+    }
+    from = to;
+  }
+  return from;
+}
+
+}  // namespace detail
+
+//! Offsets by first fit in one order. Placed storages are kept sorted by offset: one walk finds the lowest gap.
+template <std::size_t Count>
+constexpr std::array<int, Count> place(const std::array<interval, Count>& all, placement_order order) {
+  std::array<int, Count> offsets{};
+  std::array<int, Count> by_offset{};
+  std::size_t placed = 0;
+  for (const int index : detail::sorted(all, order)) {
+    const interval& s = all[static_cast<std::size_t>(index)];
+    if (s.bytes == 0) {
+      continue;
+    }
+    int offset = 0;
+    for (std::size_t k = 0; k < placed; ++k) {
+      const auto other = static_cast<std::size_t>(by_offset[k]);
+      if (offsets[other] >= offset + s.bytes) {
+        break;
+      }
+      const int end = offsets[other] + all[other].bytes;
+      offset = end > offset && s.meets(all[other]) ? end : offset;
+    }
+    offsets[static_cast<std::size_t>(index)] = offset;
+    std::size_t slot = placed++;
+    for (; slot > 0 && offsets[static_cast<std::size_t>(by_offset[slot - 1])] > offset; --slot) {
+      by_offset[slot] = by_offset[slot - 1];
+    }
+    by_offset[slot] = index;
+  }
+  return offsets;
+}
+
+template <std::size_t Count>
+constexpr int arena_size(const std::array<interval, Count>& all, const std::array<int, Count>& offsets) {
+  int bytes = 0;
+  for (std::size_t k = 0; k < Count; ++k) {
+    const int end = offsets[k] + all[k].bytes;
+    bytes = end > bytes ? end : bytes;
+  }
+  return bytes;
+}
+
+}  // namespace tinytrain::plan

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/plan/tape_builder.hpp>
+
+#include <array>
+#include <cstddef>
+
+//! Autodiff: from a graph to the tape of one training step.
+//!
+//! Pruning    an error is wanted at a node if something at or before it is trained. What no trained parameter needs is
+//!            not on the tape: no step, no buffer
+//! Order      backward in reverse; a node sends its error on (with the old weights), then updates itself at once
+//! Sharing    clamps are fused into the layer in front, views are renamed, a join shares its error with both branches,
+//!            and a value that follows its only source element by element takes its place
+namespace tinytrain::plan {
+
+template <int Layers>
+class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
+  using builder = tape_builder<7 * Layers + 1, 9 * Layers + 2>;
+  using builder::append, builder::edit, builder::new_value, builder::read, builder::scratch, builder::take_place;
+  using builder::tape_, builder::write;
+
+ public:
+
+  constexpr explicit differentiator(const graph<Layers>& g) : graph_(g) {
+    for (int i = 0; i < Layers; ++i) {
+      fuse(i);
+      wanted_[at(i)] = graph_[i].trains() || wanted(graph_[i].from.source) || wanted(graph_[i].from.skip);
+      activation_[at(i)] = error_[at(i)] = bits_[at(i)] = saved_[at(i)] = no_value;
+    }
+    for (int i = 0; i < Layers; ++i) {
+      const node& n = graph_[i];
+      if (n.trained_channels > 0 && n.trained_channels == n.parameters.channels && n.from.source >= 0) {
+        kept_[at(root(n.from.source))] = true;
+      }
+    }
+  }
+
+  constexpr auto run() {
+    for (int i = 0; i < Layers; ++i) {
+      forward(i);
+    }
+    tape_.output = activation_[at(Layers - 1)];
+    tape_.loss_step = tape_.step_count;
+    error_[at(Layers - 1)] = new_value(role::error, Layers - 1, graph_[Layers - 1].out.size());
+    step& loss = append(action::loss, Layers - 1);
+    loss.x = read(tape_.output);
+    loss.dx = write(error_[at(Layers - 1)], tape_.error_scales++);
+    for (int i = Layers - 1; i >= 0; --i) {
+      if (wanted(i)) {
+        backward(i);
+      }
+    }
+    share_storage();
+    return tape_;
+  }
+
+ private:
+  static constexpr std::size_t at(int index) { return static_cast<std::size_t>(index); }
+  using numbers = std::array<int, static_cast<std::size_t>(Layers)>;
+  using flags = std::array<bool, static_cast<std::size_t>(Layers)>;
+  struct contributions {
+    int count = 0;
+    std::array<int, error_sink::most_pending> values{};
+  };
+
+  constexpr bool wanted(int i) const { return i >= 0 && wanted_[at(i)]; }
+  constexpr bool fused(int i) const { return fused_[at(i)]; }
+
+  //! A clamp joins the layer in front if that one writes its own scale, for nobody else.
+  constexpr void fuse(int i) {
+    const int source = graph_[i].from.source;
+    if (graph_[i].form == op_form::clamp && source >= 0 && graph_.consumers(source) == 1 &&
+        (graph_[source].form == op_form::compute || graph_[source].form == op_form::join)) {
+      fused_[at(i)] = true;
+      clamp_[at(source)] = i;
+    }
+  }
+
+  //! The node that stands for a value: views are their source, a layer with a fused clamp is the clamp.
+  constexpr int root(int i) const {
+    while (i >= 0 && graph_[i].form == op_form::view) {
+      i = graph_[i].from.source;
+    }
+    return i >= 0 && clamp_[at(i)] != 0 ? clamp_[at(i)] : i;
+  }
+
+  constexpr int activation(int i) const { return i == edge::network_input ? image : activation_[at(i)]; }
+  constexpr int scale_of(int v) const { return v == image ? 0 : tape_[v].scale; }
+  constexpr bool nonnegative(int v) const { return v >= 0 && tape_[v].nonnegative; }
+
+  // --- forward ------------------------------------------------------------------------------------------------------
+
+  constexpr void forward(int i) {
+    const node& n = graph_[i];
+    const int x = activation(n.from.source);
+    if (n.form == op_form::view || fused(i)) {
+      activation_[at(i)] = x;
+      return;
+    }
+    if (n.trained_channels > 0 && n.trained_channels < n.parameters.channels) {
+      saved_[at(i)] = new_value(role::saved_activation, i, n.in.size() / n.parameters.channels * n.trained_channels);
+      step& s = append(action::save, i);
+      s.x = read(x);
+      s.saved = write(saved_[at(i)], scale_of(x));
+      edit(saved_[at(i)]).nonnegative = nonnegative(x);
+    }
+    const int clamp_node = n.form == op_form::clamp ? i : clamp_[at(i)];  // 0: none (the first layer clamps nothing)
+    const bool clamps = n.form == op_form::clamp || clamp_node != 0;
+    const int y = new_value(role::activation, clamps ? clamp_node : i, n.out.size());
+    step& s = append(action::forward, i);
+    s.x = read(x);
+    s.skip = n.form == op_form::join ? read(activation(n.from.skip)) : no_value;
+    const bool own_scale = n.form == op_form::compute || n.form == op_form::join;
+    s.y = write(y, own_scale ? tape_.activation_scales++ : scale_of(x));
+    s.scratch = scratch(i, n.needs.forward_scratch_bytes);
+    if (n.needs.saved_bytes > 0 && wanted(n.from.source)) {
+      saved_[at(i)] = new_value(role::winners, i, n.needs.saved_bytes);
+      s.saved = write(saved_[at(i)], 0);
+    }
+    value& v = edit(y);
+    const bool inherits = nonnegative(x) && (n.form == op_form::selection || n.form == op_form::clamp ||
+                                             (n.keeps_sign && (s.skip == no_value || nonnegative(s.skip))));
+    v.nonnegative = inherits || (own_scale && clamps && graph_[clamp_node].limits.nonnegative);
+    v.above = clamps ? graph_[clamp_node].limits.above : 0;
+    activation_[at(i)] = y;
+    if (clamps && wanted(clamp_node) && !kept_[at(clamp_node)]) {
+      bits_[at(clamp_node)] = new_value(role::clamp_bits, clamp_node, (n.out.size() + 7) / 8);
+      step& m = append(action::mark, clamp_node);
+      m.x = read(y);
+      m.saved = write(bits_[at(clamp_node)], 0);
+    }
+  }
+
+  // --- backward -----------------------------------------------------------------------------------------------------
+
+  constexpr void backward(int i) {
+    const node& n = graph_[i];
+    const int dy = error_[at(i)];
+    switch (n.form) {
+      case op_form::clamp:
+        gate(i);
+        return;
+      case op_form::view:
+        share(i, n.from.source, dy);
+        return;
+      case op_form::join:
+        share(i, n.from.source, dy);
+        share(i, n.from.skip, dy);
+        return;
+      default:
+        break;
+    }
+    if (wanted(n.from.source)) {
+      const int source = n.from.source;
+      const int dx = new_value(role::error, source, n.in.size());
+      step& s = append(action::backward, i);
+      s.dy = read(dy);
+      s.saved = n.needs.saved_bytes > 0 ? read(saved_[at(i)]) : no_value;
+      s.scratch = scratch(i, n.needs.backward_scratch_bytes);
+      if (graph_.first_consumer(source) == i) {
+        take_pending(s, source);
+        error_[at(source)] = dx;
+      } else {
+        contribute(source, dx);
+      }
+      s.dx = write(dx, tape_.error_scales++);
+    }
+    if (n.trains()) {
+      step& s = append(action::update, i);
+      s.dy = read(dy);
+      s.x = n.trained_channels == 0 ? no_value : read(saved_[at(i)] != no_value ? saved_[at(i)] : activation(n.from.source));
+      s.scratch = scratch(i, n.needs.gradient_scratch_bytes);
+    }
+  }
+
+  constexpr void gate(int i) {
+    const int dy = error_[at(i)];
+    const int gated = new_value(role::error, i, graph_[i].out.size());
+    step& s = append(action::gate, i);
+    s.dy = read(dy);
+    s.saved = bits_[at(i)] != no_value ? read(bits_[at(i)]) : no_value;
+    s.x = s.saved == no_value ? read(activation_[at(i)]) : no_value;
+    s.dx = write(gated, tape_[dy].scale);
+    share(i, graph_[i].from.source, gated);
+  }
+
+  //! Node i's consumers send `error` back to `source` as it is.
+  constexpr void share(int i, int source, int error) {
+    if (!wanted(source)) {
+      return;
+    }
+    if (graph_.first_consumer(source) != i) {
+      contribute(source, error);
+    } else if (pending_[at(source)].count == 0) {
+      error_[at(source)] = error;
+    } else {
+      contribute(source, error);
+      error_[at(source)] = merge(source);
+    }
+  }
+
+  constexpr void contribute(int source, int error) {
+    contributions& c = pending_[at(source)];
+    if (c.count == error_sink::most_pending) {
+      const int sum = merge(source);
+      c.values[at(c.count++)] = sum;
+    }
+    c.values[at(c.count++)] = error;
+  }
+
+  constexpr int merge(int source) {
+    const int sum = new_value(role::error, source, graph_[source].out.size());
+    step& s = append(action::merge, source);
+    take_pending(s, source);
+    s.dx = write(sum, tape_.error_scales++);
+    return sum;
+  }
+
+  constexpr void take_pending(step& s, int source) {
+    contributions& c = pending_[at(source)];
+    s.pendings = c.count;
+    for (int k = 0; k < c.count; ++k) {
+      s.pending[at(k)] = read(c.values[at(k)]);
+    }
+    c.count = 0;
+  }
+
+  // --- storage ------------------------------------------------------------------------------------------------------
+
+  //! A value whose every element follows from the same element of one that dies in that step takes its place.
+  constexpr void share_storage() {
+    for (int t = 0; t < tape_.step_count; ++t) {
+      const step& s = tape_.at(t);
+      if (s.what == action::gate) {
+        take_place(s.dx, s.dy, t);
+      } else if (s.what == action::backward || s.what == action::merge) {
+        for (int k = 0; k < s.pendings; ++k) {
+          take_place(s.dx, s.pending[at(k)], t);
+        }
+      } else if (s.what == action::forward &&
+                 (graph_[s.node].form == op_form::clamp || graph_[s.node].form == op_form::join)) {
+        take_place(s.y, s.x, t);
+        take_place(s.y, s.skip, t);
+      }
+    }
+  }
+
+  const graph<Layers>& graph_;
+  flags wanted_{};
+  flags fused_{};
+  flags kept_{};     // the whole activation is read by a gradient
+  numbers clamp_{};  // the clamp that is fused into a node; 0: none
+  numbers activation_{};
+  numbers error_{};
+  numbers bits_{};
+  numbers saved_{};
+  std::array<contributions, static_cast<std::size_t>(Layers)> pending_{};
+};
+
+namespace detail {
+
+template <class Network, class Update>
+inline constexpr auto roomy_tape = differentiator<graph_of<Network, Update>.size>(graph_of<Network, Update>).run();
+
+}  // namespace detail
+
+//! The tape of a network under an update rule, computed once.
+template <class Network, class Update>
+inline constexpr auto tape_of = trim<detail::roomy_tape<Network, Update>.step_count, detail::roomy_tape<Network, Update>.value_count>(
+    detail::roomy_tape<Network, Update>);
+
+}  // namespace tinytrain::plan

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/plan/graph.hpp>
+#include <tinytrain/tensor/error_sink.hpp>
+
+#include <array>
+#include <cstddef>
+
+//! The program of one training step and the buffers that it needs, as values.
+namespace tinytrain::plan {
+
+//! What a step does. Reads and writes are values (below), by number; -1 is the network's input, where it is an activation.
+enum class action {
+  save,      //!< saved = the trained channels of x, packed
+  forward,   //!< y = op(x, skip)
+  mark,      //!< saved = one bit for each element of x that a clamp let through
+  loss,      //!< dx = gradient of the loss with respect to x
+  gate,      //!< dx = dy where the clamp let through (by the bits in saved, or by x itself), else 0
+  backward,  //!< dx = op's error of its input for dy, plus all that is pending
+  merge,     //!< dx = the sum of all that is pending
+  update,    //!< parameters -= rate * gradients(x, dy), a filter row at a time
+};
+
+inline constexpr int no_value = -2;
+inline constexpr int image = -1;
+
+struct step {
+  action what = action::forward;
+  int node = 0;
+  int x = no_value;
+  int skip = no_value;
+  int y = no_value;
+  int saved = no_value;
+  int scratch = no_value;
+  int dy = no_value;
+  int dx = no_value;
+  int pendings = 0;
+  std::array<int, error_sink::most_pending> pending{};
+
+  constexpr int written() const { return y != no_value ? y : dx; }
+};
+
+enum class role { activation, saved_activation, clamp_bits, winners, error, scratch };
+
+//! A buffer from its first write to its last read. Values that follow each other in place share a storage.
+struct value {
+  role what = role::scratch;
+  int node = 0;
+  int bytes = 0;
+  int birth = 0;
+  int death = 0;
+  int storage = 0;
+  int scale = 0;  //!< which exponent of the trainer's state applies
+  bool nonnegative = false;
+  int above = 0;  //!< upper limit of a fused clamp in real units, 0 for none
+};
+
+template <int Steps, int Values>
+struct tape {
+  std::array<step, static_cast<std::size_t>(Steps)> steps{};
+  std::array<value, static_cast<std::size_t>(Values)> values{};
+  int step_count = 0;
+  int value_count = 0;
+  int activation_scales = 1;  //!< scale 0 is the input's
+  int error_scales = 0;
+  int loss_step = 0;
+  int output = no_value;
+
+  constexpr const step& at(int index) const { return steps[static_cast<std::size_t>(index)]; }
+  constexpr const value& operator[](int index) const { return values[static_cast<std::size_t>(index)]; }
+};
+
+}  // namespace tinytrain::plan

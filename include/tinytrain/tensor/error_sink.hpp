@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/fixed/random.hpp>
+#include <tinytrain/fixed/rounding.hpp>
+#include <tinytrain/fixed/saturate.hpp>
+#include <tinytrain/tensor/operand.hpp>
+
+#include <cstdint>
+
+namespace tinytrain {
+
+//! Brings int32 accumulators to an int8 error, adding what other consumers of the same activation have sent back.
+//!
+//!     e[i] = sat( round_stochastic( (acc + sum_k pending_k[i] * 2^(exponent_k - accumulator_exponent))
+//!                                   * 2^(accumulator_exponent - exponent) ) )
+//!
+//! Ranges     e in [-127, 127]; values beyond saturate, and `peak()` has the bit width of the largest magnitude, so that
+//!            the exponent of the next step can follow (delayed scaling)
+//! Rounding   stochastic, word i of the stream for element i, whatever the order
+//! Memory     in place of a pending error is allowed: element i is read before it is written, and once
+class error_sink {
+ public:
+  static constexpr int most_pending = 4;
+
+  constexpr error_sink(std::int8_t* out, int exponent, random_stream random)
+      : out_(out), exponent_(exponent), random_(random) {}
+
+  constexpr void add_pending(error_operand pending) { pending_[pendings_++] = pending; }
+
+  constexpr void from(int accumulator_exponent) { accumulator_exponent_ = accumulator_exponent; }
+
+  constexpr void put(int index, std::int32_t accumulator) {
+    for (int k = 0; k < pendings_; ++k) {
+      accumulator = add_within_limit(
+          accumulator, scale_by_power(pending_[k].data[index], pending_[k].exponent - accumulator_exponent_));
+    }
+    if (accumulator == 0) {  // rounds to zero whatever is drawn; gated errors are mostly zeros
+      out_[index] = 0;
+      return;
+    }
+    const std::int32_t value = round_stochastic(accumulator, exponent_ - accumulator_exponent_,
+                                                random_(static_cast<std::uint32_t>(index)));
+    peak_ |= static_cast<std::uint32_t>(value ^ (value >> 31));
+    out_[index] = saturate_symmetric_int8(value);
+  }
+
+  constexpr std::uint32_t peak() const { return peak_; }
+
+ private:
+  std::int8_t* out_;
+  int exponent_;
+  int accumulator_exponent_ = 0;
+  int pendings_ = 0;
+  random_stream random_;
+  std::uint32_t peak_ = 0;
+  error_operand pending_[most_pending]{};
+};
+
+}  // namespace tinytrain

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/meta/list.hpp>
+#include <tinytrain/meta/option.hpp>
+
+#include <cstdint>
+
+//! Options of a trainer, in any order behind its network, rule, optimizer and loss.
+namespace tinytrain {
+
+struct budget_kind;
+struct scales_kind;
+struct pretrained_kind;
+struct seed_kind;
+struct ram_kind;
+struct flash_kind;
+
+inline constexpr long long KiB = 1024;
+
+template <long long Bytes>
+struct ram {
+  using kind = ram_kind;
+  static constexpr long long bytes = Bytes;
+};
+
+template <long long Bytes>
+struct flash {
+  using kind = flash_kind;
+  static constexpr long long bytes = Bytes;
+};
+
+//! What the part has: `budget<ram<64 * KiB>, flash<256 * KiB>>`; a build that needs more fails. RAM is all of
+//! `ram_bytes`, the stack's bound included; flash is the constants (`flash_bytes`), not the code.
+template <class... Limits>
+struct budget {
+  using kind = budget_kind;
+  using kinds = list<ram_kind, flash_kind>;
+  static constexpr int unknown_option = detail::first_unknown_option(kinds{}, list<Limits...>{});
+  static constexpr long long unlimited = 1LL << 40;
+  static constexpr long long ram_bytes = option_or<ram_kind, ram<unlimited>, Limits...>::bytes;
+  static constexpr long long flash_bytes = option_or<flash_kind, flash<unlimited>, Limits...>::bytes;
+};
+
+//! Activation scales follow the values as the network trains. The default.
+struct tracked {
+  using kind = scales_kind;
+  static constexpr bool tracks = true;
+};
+
+//! Activation scales stay as the checkpoint has them (a calibrated network).
+struct fixed {
+  using kind = scales_kind;
+  static constexpr bool tracks = false;
+};
+
+//! Weights, biases and scales of a checkpoint: a type with a static array `words`, const (in flash) on a device.
+template <class Checkpoint>
+struct pretrained {
+  using kind = pretrained_kind;
+  using checkpoint = Checkpoint;
+  static constexpr bool present = true;
+  static constexpr long long words = static_cast<long long>(sizeof(Checkpoint::words) / sizeof(std::uint32_t));
+};
+
+struct untrained {
+  using kind = pretrained_kind;
+  static constexpr bool present = false;
+};
+
+//! Seed of the initial weights; also of all stochastic rounding, unless `start` is given another.
+template <std::uint32_t Value>
+struct seed {
+  using kind = seed_kind;
+  static constexpr std::uint32_t value = Value;
+};
+
+}  // namespace tinytrain
