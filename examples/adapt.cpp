@@ -85,7 +85,8 @@ double adapt(const char* rule, const samples& train_on, const samples& test) {
   return sum / seeds;
 }
 
-void show(const data::split& world, double accuracy) {
+//! Whether the sparse update earned its place: at least 80 % of the gain of training everything, and more than the head.
+bool show(const data::split& world, double accuracy) {
   const data::split after = changed(world);
   const samples train_on(after.train);
   const samples test(after.test);
@@ -99,6 +100,7 @@ void show(const data::split& world, double accuracy) {
   const double everything = adapt<tt::everything>("everything", train_on, test);
   std::printf("the sparse update gained %.1f %% of what training everything gained, the head alone %.1f %%\n",
               100 * (sparse - before) / (everything - before), 100 * (head_only - before) / (everything - before));
+  return sparse > head_only && sparse - before >= 0.8 * (everything - before);
 }
 
 int run(const arguments& options) {
@@ -108,8 +110,11 @@ int run(const arguments& options) {
   if (const std::string& folder = options.text("--export"); !folder.empty()) {
     const data::split after = changed(world);
     export_firmware<fashion::on_device<checkpoint>>(checkpoint::words, samples(after.train), samples(after.test), folder);
-  } else {
-    show(world, accuracy);
+    return 0;
+  }
+  if (!show(world, accuracy)) {
+    std::fprintf(stderr, "expected the sparse update to beat the head alone, and to gain 80 %% of what everything does\n");
+    return 1;
   }
   return 0;
 }

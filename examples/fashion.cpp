@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //! Trains a depthwise separable network from scratch on Fashion-MNIST, in int8 and batch 1, and prints how it goes.
 //!
-//!     fashion [--seed 1] [--seeds 1] [--csv FILE] [--export FOLDER]
+//!     fashion [--seed 1] [--seeds 1] [--csv FILE] [--export FOLDER] [--at-least 0]
 //!
 //! With --seeds N: N runs from --seed on, and the mean. With --csv, a row for each run is appended. With --export, nothing
 //! is trained: the first seed's initial weights, layers and order of samples are written, for the same run in float32
-//! (benchmarks/accuracy).
+//! (benchmarks/accuracy). With --at-least P: an error if the mean accuracy is below P per cent.
 #include "fashion_network.hpp"
 
 #include "data/fashion_mnist.hpp"
@@ -81,6 +81,10 @@ int learn(const arguments& options) {
     }
   }
   std::printf("figure fashion.int8.accuracy %.2f percent\n", sum / seeds);
+  if (const std::uint32_t least = options.number("--at-least", 0); sum / seeds < least) {
+    std::fprintf(stderr, "expected an accuracy of at least %u %%\n", least);
+    return 1;
+  }
   return 0;
 }
 
@@ -88,7 +92,7 @@ int learn(const arguments& options) {
 
 int main(int count, char** words) {
   try {
-    return learn(arguments(count, words, {{"--seed", "1"}, {"--seeds", "1"}, {"--csv", ""}, {"--export", ""}}));
+    return learn(arguments(count, words, {{"--seed", "1"}, {"--seeds", "1"}, {"--csv", ""}, {"--export", ""}, {"--at-least", "0"}}));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

@@ -93,8 +93,8 @@ int main() {
     board::print("\n");
     return 1;
   }
-  if (ram > trainer::ram_bytes || trainer::ram_bytes - ram > 256) {
-    board::print("expected at most ", static_cast<std::uint32_t>(trainer::ram_bytes), " bytes of RAM, and 256 less at the least\n");
+  if (stack > trainer::stack_bytes || ram > trainer::ram_bytes || trainer::ram_bytes - ram > 256) {
+    board::print("expected that RAM and stack are at most what the compiler said, and RAM at most 256 bytes less\n");
     return 1;
   }
   return 0;

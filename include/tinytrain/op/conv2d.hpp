@@ -63,7 +63,7 @@ constexpr long long products(long long fan_in, long long fan_out, dims y) {
 //! Shapes     x [H, W, Ci] int8     w [Co, Kh, Kw, Ci] int8     b [Co] int32     y [Ho, Wo, Co] int8
 //! Rounding   forward half up, once; errors and steps stochastic (fixed/rounding.hpp)
 //! Backward   dx = w^T dy;  dw only for the input channels in the update rule;  db if the bias is trained
-//! Memory     saves the trained channels of x if any weight is trained; scratch 4*Ci and 4*Kh*Kw*(trained Ci) bytes
+//! Memory     saves the trained channels of x if any weight is trained; scratch as op/convolution.hpp says
 //! Rules      unknown_option, option_given_twice, channel_mismatch, no_output_channels, kernel_larger_than_input,
 //!            window_out_of_range, accumulator_overflow
 //! Source     Jacob et al., CVPR 2018, section 2; TensorFlow Lite's int8 specification
@@ -77,6 +77,7 @@ struct conv2d {
   static constexpr int out_channels = option_or<out_kind, out<0>, Options...>::value;
   static constexpr window sliding = detail::window_from_options<kernel<1>, Options...>();
   static constexpr bool has_bias = option_or<bias_kind, with_bias, Options...>::value;
+  using kernels = convolution<out_channels, sliding>;
 
   static constexpr violation check(dims x) {
     constexpr int in_channels = option_or<in_kind, in<0>, Options...>::value;
@@ -110,22 +111,22 @@ struct conv2d {
   }
 
   static constexpr op_needs needs(dims x, int trained_channels) {
-    return {0, 4 * x.c, 4 * sliding.taps() * trained_channels, 0};
+    return {0, kernels::backward_scratch_bytes(x.c), kernels::gradient_scratch_bytes(trained_channels), 0};
   }
 
   template <dims X, class Channels, class Frame>
   static constexpr void forward_row(const Frame& f, int i) {
-    convolution<out_channels, sliding>::template forward_row<X, Channels>(f, i);
+    kernels::template forward_row<X, Channels>(f, i);
   }
 
   template <dims X, class Channels>
   static constexpr void backward_row(const backward_frame& b, int i) {
-    convolution<out_channels, sliding>::template backward_row<X, Channels>(b, i);
+    kernels::template backward_row<X, Channels>(b, i);
   }
 
   template <dims X, class Channels, class Updater>
   static constexpr void gradients(const gradient_frame<Updater>& g) {
-    convolution<out_channels, sliding>::template gradients<X, Channels>(g);
+    kernels::template gradients<X, Channels>(g);
   }
 };
 

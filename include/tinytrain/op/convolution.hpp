@@ -38,7 +38,8 @@ constexpr void multiply_add(std::int32_t* sums, std::int32_t factor, const std::
 //!
 //! Shapes     x [H, W, Ci]   w [Co, Kh, Kw, Ci]   b [Co]   y [Ho, Wo, Co]
 //! Ranges     fan_in * 127 * 255 < 2^30, checked as rule `accumulator_overflow`
-//! Memory     scratch: 4 * Ci bytes backward, 4 * Kh * Kw * (trained Ci) bytes for a gradient; forward none
+//! Memory     scratch: 4 * min(Ci, 64) bytes backward; for a gradient 4 * Kh * Kw * (trained Ci) bytes, of one tap
+//!            4 * min(trained Ci, 64); forward none
 template <int Out, window Window>
 struct convolution {
   template <dims X, class Channels, class Frame>
@@ -75,22 +76,25 @@ struct convolution {
     constexpr axis columns = Window.columns(X);
     b.dx->from(b.dy.exponent + b.parameters.exponent);
     for (int j = 0; j < X.w; ++j) {
-      for (int c = 0; c < X.c; ++c) {
-        b.scratch[c] = 0;
-      }
-      for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
-        for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
-          const int tap = (i - rows.origin(r)) * Window.kernel_w + (j - columns.origin(s));
-          const std::int8_t* dy = b.dy.data + (r * columns.out + s) * Out;
-          for (int o = 0; o < Out; ++o) {
-            if (dy[o] != 0) {
-              add_filter<X.c, Channels>(b, o * Window.taps() + tap, dy[o]);
+      for (int first = 0; first < X.c; first += block) {
+        const int count = X.c - first < block ? X.c - first : block;
+        for (int c = 0; c < count; ++c) {
+          b.scratch[c] = 0;
+        }
+        for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
+          for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
+            const int tap = (i - rows.origin(r)) * Window.kernel_w + (j - columns.origin(s));
+            const std::int8_t* dy = b.dy.data + (r * columns.out + s) * Out;
+            for (int o = 0; o < Out; ++o) {
+              if (dy[o] != 0) {
+                add_filter<X.c, Channels>(b, o * Window.taps() + tap, dy[o], first, count);
+              }
             }
           }
         }
-      }
-      for (int c = 0; c < X.c; ++c) {
-        b.dx->put((i * X.w + j) * X.c + c, b.scratch[c]);
+        for (int c = 0; c < count; ++c) {
+          b.dx->put((i * X.w + j) * X.c + first + c, b.scratch[c]);
+        }
       }
     }
   }
@@ -101,38 +105,50 @@ struct convolution {
     constexpr axis columns = Window.columns(X);
     constexpr int channels = count_selected<Channels>(X.c);
     constexpr int filter = Window.taps() * channels;
+    constexpr int part = Window.taps() == 1 ? block : filter;
     const row_view<X.w * channels> x(g.x.data);
     for (int o = 0; o < Out; ++o) {
       std::int32_t bias = 0;
-      for (int k = 0; k < filter; ++k) {
-        g.scratch[k] = 0;
+      for (int k = 0; k < rows.out * columns.out; ++k) {
+        bias += g.dy.data[k * Out + o];
       }
-      for (int i = 0; i < rows.out; ++i) {
-        for (int j = 0; j < columns.out; ++j) {
-          const std::int32_t dy = g.dy.data[(i * columns.out + j) * Out + o];
-          if (dy == 0) {
-            continue;
-          }
-          bias += dy;
-          if constexpr (channels > 0) {
+      g.updater->bias(o, bias);
+      // A filter of one tap is summed a block at a time, any other one whole.
+      for (int first = 0; first < filter; first += part) {
+        const int size = filter - first < part ? filter - first : part;
+        for (int k = 0; k < size; ++k) {
+          g.scratch[k] = 0;
+        }
+        for (int i = 0; i < rows.out; ++i) {
+          for (int j = 0; j < columns.out; ++j) {
+            const std::int32_t dy = g.dy.data[(i * columns.out + j) * Out + o];
+            if (dy == 0) {
+              continue;
+            }
             const int first_q = columns.first_tap(j);
-            const int count = (columns.last_tap(j) - first_q) * channels;
+            const int count = Window.taps() == 1 ? size : (columns.last_tap(j) - first_q) * channels;
             for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
               detail::multiply_add(g.scratch + (p * Window.kernel_w + first_q) * channels, dy,
-                                   x[rows.origin(i) + p] + (columns.origin(j) + first_q) * channels, count,
+                                   x[rows.origin(i) + p] + (columns.origin(j) + first_q) * channels + first, count,
                                    g.x.zero_point);
             }
           }
         }
+        g.updater->weights(o * filter + first, g.scratch, size);
       }
-      if constexpr (channels > 0) {
-        g.updater->weights(o * filter, g.scratch, filter);
-      }
-      g.updater->bias(o, bias);
     }
   }
 
+  static constexpr int backward_scratch_bytes(int channels) { return 4 * (channels < block ? channels : block); }
+
+  static constexpr int gradient_scratch_bytes(int trained_channels) {
+    return Window.taps() == 1 ? backward_scratch_bytes(trained_channels) : 4 * Window.taps() * trained_channels;
+  }
+
  private:
+  //! Input channels that are summed at a time.
+  static constexpr int block = 64;
+
   //! The products of `count` neighbouring taps of one filter row with as many neighbouring pixels.
   template <int C, class Channels>
   static constexpr std::int32_t taps(const weights_operand& w, int tap, int count, const std::int8_t* pixels,
@@ -154,14 +170,18 @@ struct convolution {
     }
   }
 
-  //! scratch[c] += dy * w[tap, c]
+  //! scratch[c] += dy * w[tap, first + c] for c in [0, count)
   template <int C, class Channels>
-  static constexpr void add_filter(const backward_frame& b, int tap, std::int32_t dy) {
+  static constexpr void add_filter(const backward_frame& b, int tap, std::int32_t dy, int first, int count) {
     constexpr int trained = count_selected<Channels>(C);
     for (const channel_run& run : channel_runs<Channels, C>) {
-      const std::int8_t* filter = run.trained ? b.parameters.trained + tap * trained + run.before
-                                              : b.parameters.frozen + tap * C + run.first;
-      detail::multiply_add(b.scratch + run.first, dy, filter, run.count, 0);
+      const int from = run.first > first ? run.first : first;
+      const int past = run.first + run.count < first + count ? run.first + run.count : first + count;
+      if (from < past) {
+        const std::int8_t* filter = run.trained ? b.parameters.trained + tap * trained + run.before - run.first
+                                                : b.parameters.frozen + tap * C;
+        detail::multiply_add(b.scratch + from - first, dy, filter + from, past - from, 0);
+      }
     }
   }
 };

@@ -12,7 +12,7 @@ namespace tinytrain {
 //! Options    out<N>; in<N> (number of elements, checked); no_bias; he_uniform (default), lecun_uniform, glorot_uniform or zeros
 //! Shapes     x [N] int8     w [Out, N] int8     b [Out] int32     y [1, 1, Out] int8
 //! Backward   dx = w^T dy;  dw for the input elements in the update rule (`channels<>` counts elements);  db
-//! Memory     saves the trained elements of x if any weight is trained; scratch 4*N bytes for each of dx and dw
+//! Memory     saves the trained elements of x if any weight is trained; scratch 4 * min(N, 64) bytes for each of dx and dw
 //! Rules      unknown_option, option_given_twice, channel_mismatch, no_output_channels, accumulator_overflow
 template <class... Options>
 struct linear {
@@ -22,6 +22,7 @@ struct linear {
   static constexpr op_form form = op_form::compute;
   static constexpr int out_channels = option_or<out_kind, out<0>, Options...>::value;
   static constexpr bool has_bias = option_or<bias_kind, with_bias, Options...>::value;
+  using kernels = convolution<out_channels, window{}>;
 
   static constexpr violation check(dims x) {
     constexpr int in_elements = option_or<in_kind, in<0>, Options...>::value;
@@ -49,24 +50,26 @@ struct linear {
             initial::numerator(x.size(), out_channels), initial::denominator(x.size(), out_channels)};
   }
 
-  static constexpr op_needs needs(dims x, int trained_channels) { return {0, 4 * x.size(), 4 * trained_channels, 0}; }
+  static constexpr op_needs needs(dims x, int trained_channels) {
+    return {0, kernels::backward_scratch_bytes(x.size()), kernels::gradient_scratch_bytes(trained_channels), 0};
+  }
 
   template <dims X, class Channels, class Frame>
   static constexpr void forward_row(const Frame& f, int i) {
-    convolution<out_channels, window{}>::template forward_row<X.flat(), Channels>(f, i);
+    kernels::template forward_row<X.flat(), Channels>(f, i);
   }
 
   //! All of the input's error is one row: it comes with input row 0.
   template <dims X, class Channels>
   static constexpr void backward_row(const backward_frame& b, int i) {
     if (i == 0) {
-      convolution<out_channels, window{}>::template backward_row<X.flat(), Channels>(b, 0);
+      kernels::template backward_row<X.flat(), Channels>(b, 0);
     }
   }
 
   template <dims X, class Channels, class Updater>
   static constexpr void gradients(const gradient_frame<Updater>& g) {
-    convolution<out_channels, window{}>::template gradients<X.flat(), Channels>(g);
+    kernels::template gradients<X.flat(), Channels>(g);
   }
 };
 

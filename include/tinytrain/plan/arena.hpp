@@ -45,26 +45,26 @@ constexpr interval_list<Values> storages(const tape<Steps, Values>& t) {
   return all;
 }
 
-template <std::size_t Count>
-constexpr int bytes_alive(const std::array<interval, Count>& all, int time) {
+//! The step with the most bytes alive, the first of them, and those bytes: the lower bound of every placement.
+struct peak {
+  int step = 0;
   int bytes = 0;
-  for (const interval& s : all) {
-    bytes += s.birth <= time && time <= s.death ? s.bytes : 0;
-  }
-  return bytes;
-}
+};
 
-//! The step with the most bytes alive, the first of them.
-template <std::size_t Count>
-constexpr int peak_step(const std::array<interval, Count>& all, int steps) {
-  int peak = 0;
-  int most = -1;
-  for (int t = 0; t < steps; ++t) {
-    const int bytes = bytes_alive(all, t);
-    peak = bytes > most ? t : peak;
-    most = bytes > most ? bytes : most;
+template <int Steps, std::size_t Count>
+constexpr peak find_peak(const std::array<interval, Count>& all) {
+  std::array<int, static_cast<std::size_t>(Steps) + 1> change{};
+  for (const interval& s : all) {
+    change[static_cast<std::size_t>(s.birth)] += s.bytes;
+    change[static_cast<std::size_t>(s.death) + 1] -= s.bytes;
   }
-  return peak;
+  peak most{};
+  int alive = 0;
+  for (int t = 0; t < Steps; ++t) {
+    alive += change[static_cast<std::size_t>(t)];
+    most = alive > most.bytes ? peak{t, alive} : most;
+  }
+  return most;
 }
 
 enum class placement_order { by_size, by_birth, by_death, by_area };
@@ -113,16 +113,17 @@ constexpr std::array<int, Count> sorted(const std::array<interval, Count>& all, 
 
 }  // namespace detail
 
-//! Offsets by first fit in one order. Placed storages are kept sorted by offset: one walk finds the lowest gap.
+//! Offsets by first fit, some of them given. Those are kept sorted by offset: one walk finds the lowest gap.
 template <std::size_t Count>
-constexpr std::array<int, Count> place(const std::array<interval, Count>& all, placement_order order) {
+struct placement {
   std::array<int, Count> offsets{};
   std::array<int, Count> by_offset{};
   std::size_t placed = 0;
-  for (const int index : detail::sorted(all, order)) {
+
+  constexpr void add(const std::array<interval, Count>& all, int index) {
     const interval& s = all[static_cast<std::size_t>(index)];
     if (s.bytes == 0) {
-      continue;
+      return;
     }
     int offset = 0;
     for (std::size_t k = 0; k < placed; ++k) {
@@ -140,8 +141,7 @@ constexpr std::array<int, Count> place(const std::array<interval, Count>& all, p
     }
     by_offset[slot] = index;
   }
-  return offsets;
-}
+};
 
 template <std::size_t Count>
 constexpr int arena_size(const std::array<interval, Count>& all, const std::array<int, Count>& offsets) {

@@ -12,14 +12,30 @@ template <class Network, class Update>
 inline constexpr auto storages_of = storages(tape_of<Network, Update>);
 
 template <class Network, class Update>
-inline constexpr int peak_of = peak_step(storages_of<Network, Update>, tape_of<Network, Update>.step_count);
+inline constexpr peak peak_of = find_peak<tape_of<Network, Update>.step_count>(storages_of<Network, Update>);
 
-template <class Network, class Update>
-inline constexpr int bound_of = bytes_alive(storages_of<Network, Update>, peak_of<Network, Update>);
-
-//! One constant for each order: a compiler's limit on the steps of a constant expression holds for one placement.
 template <class Network, class Update, placement_order Order>
-inline constexpr auto offsets_by = place(storages_of<Network, Update>, Order);
+inline constexpr auto sorted_by = sorted(storages_of<Network, Update>, Order);
+
+inline constexpr std::size_t placement_part = 64;
+
+//! The first `Part` parts of the storages in their places. A constant for each part: the limit that a compiler sets on the steps
+//! of a constant expression (a million in clang) then holds for a part, not for a network.
+template <class Network, class Update, placement_order Order, std::size_t Part>
+inline constexpr auto placed_by = [] {
+  const auto& order = sorted_by<Network, Update, Order>;
+  auto p = placed_by<Network, Update, Order, Part - 1>;
+  for (std::size_t k = (Part - 1) * placement_part; k < Part * placement_part && k < order.size(); ++k) {
+    p.add(storages_of<Network, Update>, order[k]);
+  }
+  return p;
+}();
+template <class Network, class Update, placement_order Order>
+inline constexpr placement<storages_of<Network, Update>.size()> placed_by<Network, Update, Order, 0>{};
+
+template <class Network, class Update, placement_order Order>
+inline constexpr const auto& offsets_by =
+    placed_by<Network, Update, Order, (storages_of<Network, Update>.size() + placement_part - 1) / placement_part>.offsets;
 
 template <class Network, class Update, placement_order Order>
 inline constexpr int size_by = arena_size(storages_of<Network, Update>, offsets_by<Network, Update, Order>);
@@ -27,7 +43,7 @@ inline constexpr int size_by = arena_size(storages_of<Network, Update>, offsets_
 //! The order with the smallest arena; one that reaches the lower bound ends the search.
 template <class Network, class Update, placement_order Best, placement_order... Others>
 constexpr placement_order best_order() {
-  if constexpr (sizeof...(Others) == 0 || size_by<Network, Update, Best> == bound_of<Network, Update>) {
+  if constexpr (sizeof...(Others) == 0 || size_by<Network, Update, Best> == peak_of<Network, Update>.bytes) {
     return Best;
   } else {
     constexpr placement_order other = best_order<Network, Update, Others...>();
@@ -55,9 +71,9 @@ struct plan {
 
   static constexpr int layers = graph.size;
   static constexpr int arena_bytes = detail::size_by<Network, Update, detail::order_of<Network, Update>>;
-  static constexpr int arena_lower_bound_bytes = detail::bound_of<Network, Update>;
+  static constexpr int arena_lower_bound_bytes = detail::peak_of<Network, Update>.bytes;
   //! The node that runs where the most bytes are alive.
-  static constexpr int peak_layer = tape.at(detail::peak_of<Network, Update>).node;
+  static constexpr int peak_layer = tape.at(detail::peak_of<Network, Update>.step).node;
 
   //! Bytes that the forward pass leaves for the backward pass: alive before and after the loss.
   static constexpr int saved_bytes = [] {

@@ -16,8 +16,8 @@ struct figures {
   static constexpr long long saved_bytes = plan_type::saved_bytes;
   static constexpr long long parameter_bytes = plan_type::parameters.bytes;
   static constexpr long long state_bytes = static_cast<long long>(sizeof(memory)) - arena_bytes - parameter_bytes;
-  //! A bound on the stack of `step`: its kernels keep frames of pointers and scales there, and no data. Independent of the
-  //! network; tests/firmware checks it against -fstack-usage and the painted stack of every core.
+  //! A bound on the stack of `step`: its kernels keep frames of pointers and scales there, and no data, so it does not
+  //! depend on the network. examples/firmware checks it against the painted stack of every core, main included.
   static constexpr long long stack_bytes = 640;
   static constexpr long long ram_bytes = static_cast<long long>(sizeof(memory)) + stack_bytes;
 

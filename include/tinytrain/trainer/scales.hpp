@@ -36,7 +36,7 @@ class scale_tracker {
   //! At the end of each training step; `steps` counts those done.
   constexpr void settle(std::uint32_t steps) {
     const bool early = steps < window;
-    const bool window_ends = early ? std::has_single_bit(steps) : steps % window == 0;
+    const bool window_ends = early ? (steps & (steps - 1)) == 0 : steps % window == 0;
     for (int scale = 0; scale < Count; ++scale) {
       std::int8_t& seen = excess_[index(scale)];
       if (seen > 0) {

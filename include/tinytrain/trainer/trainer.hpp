@@ -81,7 +81,8 @@ class sound_trainer : private trainer_memory<plan::plan<Network, Update, Optimiz
     memory() = {};
     this->seed = seed;
     this->started = true;
-    reset_scales();
+    this->activation_scales = initial_scales.activations;
+    this->error_scales = initial_scales.errors;
     for_each_layer([this, seed](auto node) { checkpoint_type::template initialise<decltype(node)::value>(memory(), seed); });
     if constexpr (pretrained_type::present) {
       checkpoint_type::load_scales(memory(), pretrained_type::checkpoint::words);
@@ -207,18 +208,24 @@ class sound_trainer : private trainer_memory<plan::plan<Network, Update, Optimiz
   }
 
   //! A first guess of every scale: the first steps move them to where they belong.
-  void reset_scales() {
-    this->activation_scales.set(0, plan_type::graph.input_exponent);
+  struct scales {
+    scale_tracker<plan_type::tape.activation_scales> activations;
+    scale_tracker<plan_type::tape.error_scales> errors;
+  };
+  static constexpr scales initial_scales = [] {
+    scales s{};
+    s.activations.set(0, plan_type::graph.input_exponent);
     for (const plan::value& v : plan_type::tape.values) {
       if (v.what == plan::role::activation && v.scale != 0) {
-        this->activation_scales.set(v.scale, v.nonnegative ? -6 : -5);
+        s.activations.set(v.scale, v.nonnegative ? -6 : -5);
       } else if (v.what == plan::role::error) {
-        this->error_scales.set(v.scale, -9);
+        s.errors.set(v.scale, -9);
       }
     }
     constexpr int loss_value = plan_type::tape.at(plan_type::tape.loss_step).dx;
-    this->error_scales.set(plan_type::tape[loss_value].scale, Loss::error_exponent);
-  }
+    s.errors.set(plan_type::tape[loss_value].scale, Loss::error_exponent);
+    return s;
+  }();
 
   operand output() {
     return program_type::template activation<plan_type::tape.output>(memory(), nullptr);
