@@ -14,15 +14,7 @@
 //! Source     unbiased rounding keeps integer SGD on the path of real SGD: Ghaffari et al., NeurIPS 2022.
 namespace tinytrain {
 
-constexpr std::int32_t round_half_up(std::int32_t value, int shift) {
-  if (shift <= 0) {
-    return scale_by_power(value, -shift);
-  }
-  if (shift > 31) {
-    return 0;
-  }
-  return ((value >> (shift - 1)) + 1) >> 1;
-}
+constexpr std::int32_t round_half_up(std::int32_t value, int shift) { return scale_by_power(value, -shift); }
 
 constexpr std::int32_t round_stochastic(std::int32_t value, int shift, std::uint32_t random) {
   if (shift <= 0) {

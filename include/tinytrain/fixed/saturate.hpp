@@ -29,11 +29,8 @@ inline constexpr std::int32_t accumulator_limit = std::int32_t{1} << 30;
 
 //! value * 2^shift, saturated at the accumulator limit; a negative shift divides and rounds half up.
 constexpr std::int32_t scale_by_power(std::int32_t value, int shift) {
-  if (shift <= 0) {
-    if (shift < -31) {
-      return 0;
-    }
-    return shift == 0 ? value : static_cast<std::int32_t>((std::int64_t{value} + (std::int64_t{1} << (-shift - 1))) >> -shift);
+  if (shift < 0) {
+    return shift < -31 ? 0 : ((value >> (-shift - 1)) + 1) >> 1;
   }
   if (shift > 30) {
     return value == 0 ? 0 : (value < 0 ? -accumulator_limit : accumulator_limit);

@@ -43,11 +43,12 @@ constexpr void multiply_add(std::int32_t* sums, std::int32_t factor, const std::
 template <int Out, window Window>
 struct convolution {
   template <dims X, class Channels, class Frame>
-  [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
+  [[gnu::noinline]] static constexpr void forward_row(const Frame& frame, int i) {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
+    const Frame f = frame;  // a copy of its own: stores of int8 may alias anything that others can see
     const row_view<X.row()> x(f.x.data);
-    auto& requantize = *f.requantize;
+    auto requantize = *f.requantize;
     const int accumulator_exponent = f.x.exponent + f.parameters.exponent;
     requantize.from(accumulator_exponent);
     std::int8_t* y = f.y + i * columns.out * Out;
@@ -68,13 +69,16 @@ struct convolution {
         *y++ = requantize(sum);
       }
     }
+    *f.requantize = requantize;
   }
 
   template <dims X, class Channels>
-  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
+  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& frame, int i) {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
-    b.dx->from(b.dy.exponent + b.parameters.exponent);
+    const backward_frame b = frame;
+    error_sink dx = *b.dx;
+    dx.from(b.dy.exponent + b.parameters.exponent);
     for (int j = 0; j < X.w; ++j) {
       for (int first = 0; first < X.c; first += block) {
         const int count = X.c - first < block ? X.c - first : block;
@@ -93,10 +97,11 @@ struct convolution {
           }
         }
         for (int c = 0; c < count; ++c) {
-          b.dx->put((i * X.w + j) * X.c + first + c, b.scratch[c]);
+          dx.put((i * X.w + j) * X.c + first + c, b.scratch[c]);
         }
       }
     }
+    *b.dx = dx;
   }
 
   template <dims X, class Channels, class Updater>

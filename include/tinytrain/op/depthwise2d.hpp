@@ -13,12 +13,14 @@ struct depthwise {
   static constexpr int block = 8;
 
   template <dims X, class Channels, class Frame>
-  [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
+  [[gnu::noinline]] static constexpr void forward_row(const Frame& frame, int i) {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
+    const Frame f = frame;  // a copy of its own: stores of int8 may alias anything that others can see
+    auto requantize = *f.requantize;
     const row_view<X.row()> x(f.x.data);
     const int accumulator_exponent = f.x.exponent + f.parameters.exponent;
-    f.requantize->from(accumulator_exponent);
+    requantize.from(accumulator_exponent);
     for (int j = 0; j < columns.out; ++j) {
       std::int8_t* y = f.y + (i * columns.out + j) * X.c * M;
       for (const channel_run& run : channel_runs<Channels, X.c>) {
@@ -40,18 +42,21 @@ struct depthwise {
             const std::int32_t bias = f.parameters.bias == nullptr
                                           ? 0
                                           : scale_by_power(f.parameters.bias[o], bias_exponent - accumulator_exponent);
-            y[o] = (*f.requantize)(sums[k] + bias);
+            y[o] = requantize(sums[k] + bias);
           }
         }
       }
     }
+    *f.requantize = requantize;
   }
 
   template <dims X, class Channels>
-  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
+  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& frame, int i) {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
-    b.dx->from(b.dy.exponent + b.parameters.exponent);
+    const backward_frame b = frame;
+    error_sink dx = *b.dx;
+    dx.from(b.dy.exponent + b.parameters.exponent);
     for (int j = 0; j < X.w; ++j) {
       for (const channel_run& run : channel_runs<Channels, X.c>) {
         const filters<X.c, Channels> w(b.parameters, run);
@@ -71,11 +76,12 @@ struct depthwise {
             }
           }
           for (int k = 0; k < count; ++k) {
-            b.dx->put((i * X.w + j) * X.c + run.first + n + k, sums[k]);
+            dx.put((i * X.w + j) * X.c + run.first + n + k, sums[k]);
           }
         }
       }
     }
+    *b.dx = dx;
   }
 
   template <dims X, class Channels, class Updater>

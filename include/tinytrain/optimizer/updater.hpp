@@ -55,21 +55,11 @@ class updater {
 
   //! Gradients of the trained weights [first, first + count), in the order in which they are stored.
   constexpr void weights(int first, const std::int32_t* gradients, int count) {
+    const updater self = *this;  // a copy of its own: stores of int8 may alias anything that others can see
+    const bool decays = rates_.decay_q31 != 0 && rates_.first_of_batch;
     for (int k = 0; k < count; ++k) {
-      const int index = first + k;
-      const std::uint32_t random = random_(static_cast<std::uint32_t>(index));
-      std::int32_t weight = parameters_.weights[index];
-      if constexpr (Fractions) {
-        weight = weight * 256 + parameters_.fractions[index];
-      }
-      std::int64_t step = scaled(gradients[k], weight_shift_);
-      if (rates_.decay_q31 != 0 && rates_.first_of_batch) {
-        step += (std::int64_t{weight} * rates_.decay_q31 * (1 << (Velocities ? velocity_bits : 0))) >> (31 - step_bits);
-      }
-      if constexpr (Velocities) {
-        store(index, weight - velocity_step(parameters_.weight_velocities[index], step, random, velocity_bits));
-      } else {
-        store(index, weight - saturate_step(round_stochastic(step, step_bits, random)));
+      if (gradients[k] != 0 || decays || Velocities) {  // else nothing moves, whatever is drawn
+        self.weight(first + k, gradients[k], decays);
       }
     }
   }
@@ -92,6 +82,25 @@ class updater {
   }
 
  private:
+  constexpr void weight(int index, std::int32_t gradient, bool decays) const {
+    const std::uint32_t random = random_(static_cast<std::uint32_t>(index));
+    std::int32_t weight = parameters_.weights[index];
+    if constexpr (Fractions) {
+      weight = weight * 256 + parameters_.fractions[index];
+    }
+    std::int64_t step = scaled(gradient, weight_shift_);
+    if (decays) {
+      step += (std::int64_t{weight} * rates_.decay_q31 * (1 << (Velocities ? velocity_bits : 0))) >> (31 - step_bits);
+    }
+    if constexpr (Velocities) {
+      weight -= velocity_step(parameters_.weight_velocities[index], step, random, velocity_bits);
+    } else {
+      weight -= clamp(round_stochastic(step, step_bits, random), -largest_step, largest_step);
+    }
+    store(index, weight);
+  }
+
+  static constexpr std::int32_t largest_step = 1 << 17;
   static constexpr int step_bits = 24;
   static constexpr int velocity_bits = Fractions ? 4 : 12;            // of a velocity below a stored weight's unit
   static constexpr int weight_bits = Velocities ? 12 : (Fractions ? 8 : 0);
@@ -112,7 +121,8 @@ class updater {
   }
 
   //! v = momentum * v + step at the start of a batch, v + step within it; what the weight moves by at its end.
-  constexpr std::int32_t velocity_step(std::int16_t& velocity, std::int64_t step, std::uint32_t random, int below) {
+  constexpr std::int32_t velocity_step(std::int16_t& velocity, std::int64_t step, std::uint32_t random,
+                                       int below) const {
     const std::int64_t kept =
         rates_.first_of_batch ? std::int64_t{velocity} * rates_.momentum_q15 * (std::int64_t{1} << (step_bits - 15))
                               : std::int64_t{velocity} * (std::int64_t{1} << step_bits);
@@ -122,9 +132,7 @@ class updater {
     return rates_.last_of_batch ? round_stochastic(next, below, random * 0x9E3779B1u) : 0;
   }
 
-  static constexpr std::int32_t saturate_step(std::int32_t step) { return clamp(step, -(1 << 17), 1 << 17); }
-
-  constexpr void store(int index, std::int32_t weight) {
+  constexpr void store(int index, std::int32_t weight) const {
     if constexpr (Fractions) {
       weight = clamp(weight, -127 * 256, 127 * 256);
       const std::int32_t whole = (weight + 128) >> 8;
