@@ -15,7 +15,6 @@
 #include <tinytrain/meta/list.hpp>
 #include <tinytrain/meta/nth.hpp>
 #include <tinytrain/meta/option.hpp>
-#include <tinytrain/meta/type_id.hpp>
 #include <tinytrain/meta/type_name.hpp>
 #include <tinytrain/network/layers.hpp>
 #include <tinytrain/network/residual.hpp>

@@ -3,7 +3,6 @@
 
 #include <tinytrain/error.hpp>
 #include <tinytrain/meta/list.hpp>
-#include <tinytrain/meta/type_id.hpp>
 #include <tinytrain/network/layers.hpp>
 #include <tinytrain/op/concept.hpp>
 #include <tinytrain/tensor/channels.hpp>

@@ -5,12 +5,12 @@
 #include <tinytrain/meta/list.hpp>
 #include <tinytrain/meta/nth.hpp>
 #include <tinytrain/meta/option.hpp>
-#include <tinytrain/meta/type_id.hpp>
 #include <tinytrain/plan/plan.hpp>
 #include <tinytrain/trainer/options.hpp>
 #include <tinytrain/update/sparse_update.hpp>
 
 #include <cstddef>
+#include <type_traits>
 
 namespace tinytrain {
 
@@ -41,28 +41,25 @@ using network_rules =
 //! The first layer with parameters that is listed more than once.
 template <class... Layers>
 constexpr plan::finding find_repeated_layer(list<Layers...>) {
-  constexpr type_id ids[] = {id_of<Layers>...};
-  constexpr bool named[] = {plan::detail::has_parameters<Layers>...};
-  constexpr int count = static_cast<int>(sizeof...(Layers));
-  for (int a = 0; a < count; ++a) {
-    int times = 0;
-    for (int b = 0; named[a] && b < count; ++b) {
-      times += ids[a] == ids[b] ? 1 : 0;
+  plan::finding first{};
+  int index = 0;
+  const auto look = [&](int times) {
+    if (!first.what && times > 1) {
+      first = {index, {1, 1, times}};
     }
-    if (times > 1) {
-      return {a, {1, 1, times}};
-    }
-  }
-  return {};
+    ++index;
+  };
+  (look(plan::detail::has_parameters<Layers> ? count_of<Layers, list<Layers...>> : 0), ...);
+  return first;
 }
 
 //! One entry of an update rule against the network. `layer` of the finding is the position in the network, or -1.
-template <class Entry, class Entries, class... Layers, int Size>
-constexpr plan::finding check_entry(list<Layers...>, const plan::graph<Size>& g) {
+template <class Entry, class... Entries, class... Layers, int Size>
+constexpr plan::finding check_entry(list<Entries...>, list<Layers...>, const plan::graph<Size>& g) {
   using layer = typename Entry::layer;
   int position = -1;
   int index = 0;
-  ((position = id_of<Layers> == id_of<layer> ? index : position, ++index), ...);
+  ((position = std::is_same_v<Layers, layer> ? index : position, ++index), ...);
   if (Entry::unknown_option != 0 || Entry::repeated_option != 0) {
     return {position, {5, 0, Entry::unknown_option != 0 ? Entry::unknown_option : Entry::repeated_option}};
   }
@@ -77,9 +74,7 @@ constexpr plan::finding check_entry(list<Layers...>, const plan::graph<Size>& g)
   if (!selected::valid || selected::last > channels) {
     return {position, {6, channels, selected::last}};
   }
-  const int times = []<class... Others>(list<Others...>) {
-    return (0 + ... + static_cast<int>(id_of<typename Others::layer> == id_of<layer>));
-  }(Entries{});
+  constexpr int times = count_of<layer, list<typename Entries::layer...>>;
   return times > 1 ? plan::finding{position, {3, 1, times}} : plan::finding{};
 }
 
@@ -107,7 +102,7 @@ constexpr found_entry check_entries(list<Entries...>, const plan::graph<Size>& g
     }
     ++index;
   };
-  (look(check_entry<Entries, list<Entries...>>(Layers{}, g)), ...);
+  (look(check_entry<Entries>(list<Entries...>{}, Layers{}, g)), ...);
   static_cast<void>(look);
   return first;
 }
