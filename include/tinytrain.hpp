@@ -9,6 +9,7 @@
 #include <tinytrain/fixed/requantizer.hpp>
 #include <tinytrain/fixed/rounding.hpp>
 #include <tinytrain/fixed/saturate.hpp>
+#include <tinytrain/loss/concept.hpp>
 #include <tinytrain/loss/mean_squared_error.hpp>
 #include <tinytrain/loss/softmax_cross_entropy.hpp>
 #include <tinytrain/meta/hana.hpp>

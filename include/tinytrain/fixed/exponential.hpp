@@ -25,7 +25,7 @@ inline constexpr std::array<std::uint32_t, 33> exp2_table = make_exp2_table();
 
 }  // namespace detail
 
-//! 2^(-t) in Q20 for t >= 0 in Q16. Linear between 33 table points: relative error below 7e-5.
+//! 2^(-t) in Q20 for t >= 0 in Q16. Linear between 33 table points: error below 7e-5 of it, and one unit.
 constexpr std::uint32_t exp2_negative_q20(std::uint32_t t_q16) {
   const std::uint32_t whole = t_q16 >> 16;
   if (whole > 20) {

@@ -30,7 +30,7 @@ inline constexpr std::int32_t accumulator_limit = std::int32_t{1} << 30;
 //! value * 2^shift, saturated at the accumulator limit; a negative shift divides and rounds half up.
 constexpr std::int32_t scale_by_power(std::int32_t value, int shift) {
   if (shift < 0) {
-    return shift < -31 ? 0 : ((value >> (-shift - 1)) + 1) >> 1;
+    return shift < -31 ? 0 : (value >> -shift) + ((value >> (-shift - 1)) & 1);
   }
   if (shift > 30) {
     return value == 0 ? 0 : (value < 0 ? -accumulator_limit : accumulator_limit);
@@ -41,7 +41,8 @@ constexpr std::int32_t scale_by_power(std::int32_t value, int shift) {
 
 //! a + b, saturated at the accumulator limit; both must be within it.
 constexpr std::int32_t add_within_limit(std::int32_t a, std::int32_t b) {
-  return clamp(a + b, -accumulator_limit, accumulator_limit);
+  const std::int64_t sum = std::int64_t{a} + b;
+  return clamp(saturate_int32(sum), -accumulator_limit, accumulator_limit);
 }
 
 }  // namespace tinytrain

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <tinytrain/error.hpp>
 #include <tinytrain/fixed/exponential.hpp>
+#include <tinytrain/loss/concept.hpp>
 #include <tinytrain/meta/list.hpp>
 #include <tinytrain/tensor/dims.hpp>
 #include <tinytrain/tensor/error_sink.hpp>
@@ -11,10 +11,6 @@
 #include <cstdint>
 
 namespace tinytrain {
-
-//! The network ends in a shape that the loss cannot take: a classifier ends in [1, 1, classes] with at least 2 (and at
-//! most 1,024) classes. `expected` and `actual` are elements: pool or flatten in front of the head, or widen it.
-struct head_does_not_fit_loss;
 
 //! Cross-entropy of the softmax of the logits with one true class.
 //!
@@ -27,7 +23,7 @@ struct head_does_not_fit_loss;
 struct softmax_cross_entropy {
   using target = int;
   using rules = list<head_does_not_fit_loss>;
-  //! |p - 1| is at most 1: a scale that never saturates, and does not move.
+  //! |p - 1| is at most 1, one unit beyond the range at the worst: a scale that need not move.
   static constexpr bool tracked = false;
   static constexpr int error_exponent = -7;
 
@@ -69,5 +65,7 @@ struct softmax_cross_entropy {
     return static_cast<std::uint32_t>(clamp(scaled, 0, 31 << 16));
   }
 };
+
+static_assert(loss<softmax_cross_entropy>);
 
 }  // namespace tinytrain

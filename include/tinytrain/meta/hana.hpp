@@ -6,6 +6,7 @@
 //! `trainer::steps` with the same algorithms.
 #include <boost/hana/basic_tuple.hpp>
 #include <boost/hana/concat.hpp>
+#include <boost/hana/equal.hpp>
 #include <boost/hana/ext/std/integral_constant.hpp>
 #include <boost/hana/filter.hpp>
 #include <boost/hana/flatten.hpp>

@@ -26,12 +26,15 @@ constexpr characters type_name() {
     ++first;
   }
   first += 7;
+  int depth = 0;  // of template arguments, which may hold names of their own
   std::size_t last = first;
-  while (text[last] != '\0' && text[last] != '<' && text[last] != ']' && text[last] != ';') {
-    if (text[last] == ':') {
-      first = last + 1;
+  for (std::size_t end = first; text[end] != '\0' && text[end] != ']' && text[end] != ';'; ++end) {
+    depth += text[end] == '<' ? 1 : (text[end] == '>' ? -1 : 0);
+    if (depth == 0 && text[end] == ':') {
+      first = last = end + 1;
+    } else if (depth == 0 && text[end] != '>') {
+      last = end + 1;
     }
-    ++last;
   }
   return {text + first, last - first};
 }

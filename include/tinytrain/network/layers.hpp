@@ -54,7 +54,7 @@ template <class Item>
 constexpr int connect(edge* edges, int& count, int source);
 
 template <class... Items>
-constexpr int connect_items(list<Items...>, edge* edges, int& count, int source) {
+constexpr int connect_items(list<Items...>, [[maybe_unused]] edge* edges, [[maybe_unused]] int& count, int source) {
   ((source = connect<Items>(edges, count, source)), ...);
   return source;
 }

@@ -15,8 +15,8 @@ namespace tinytrain {
 //! An option of `sgd` that it does not have, or one that is given twice; `actual` is its position, counted from 1.
 struct optimizer_option_unknown;
 
-//! A rate outside (0, 16], a momentum outside [0, 1), a decay outside [0, 1) or an accumulation below 1.
-//! `actual` is the numerator (or number) given.
+//! A rate outside (0, 16], a momentum outside [0, 1), a decay outside [0, 1), a denominator above 2^30,
+//! or an accumulation outside [1, 65536]. `actual` is the numerator (or number) given.
 struct rate_out_of_range;
 
 struct learning_rate_kind;
@@ -67,7 +67,7 @@ struct int8_weights {
 
 //! Stochastic gradient descent on int8 weights (optimizer/updater.hpp has the arithmetic).
 //!
-//!     v = momentum * v + rate(t) * mean(dL/dW);   W = W - v - rate(t) * decay * W
+//!     v = momentum * v + rate(t) * (mean(dL/dW) + decay * W);   W = W - v
 //!
 //! Options    learning_rate<n, d> (default 1, 64); momentum<n, d>; weight_decay<n, d>, of weights, not of biases;
 //!            accumulate<samples>; constant_rate (default), cosine_decay<steps>, linear_decay<steps>, counted in batches;
@@ -94,8 +94,8 @@ struct sgd {
     if (constexpr int twice = detail::first_repeated_kind(kinds{}, list<Options...>{}); twice != 0) {
       return {1, 0, twice};
     }
-    if (rate::numerator <= 0 || rate::denominator <= 0 || rate::numerator > 16 * rate::denominator ||
-        rate::denominator > largest_denominator) {
+    if (rate::numerator <= 0 || rate::denominator <= 0 || rate::denominator > largest_denominator ||
+        rate::numerator > 16 * rate::denominator) {
       return {2, 1, rate::numerator};
     }
     if (inertia::numerator < 0 || inertia::numerator >= inertia::denominator || inertia::denominator > largest_denominator) {
@@ -104,19 +104,18 @@ struct sgd {
     if (decay::numerator < 0 || decay::numerator >= decay::denominator || decay::denominator > largest_denominator) {
       return {2, 0, decay::numerator};
     }
-    return samples < 1 ? violation{2, 1, samples} : violation{};
+    return samples < 1 || samples > 65536 ? violation{2, 1, samples} : violation{};
   }
 
   //! The numbers of one step; `step` counts samples.
   static constexpr update_rates rates(std::uint32_t step) {
     constexpr multiplier base = make_multiplier(rate::numerator, rate::denominator * samples);
     constexpr auto momentum_q15 = static_cast<std::int32_t>((inertia::numerator << 15) / inertia::denominator);
-    constexpr std::int64_t decay_q31 =
-        (((decay::numerator << 31) / decay::denominator) * rate::numerator) / rate::denominator;
+    constexpr std::int64_t decay_q31 = ((decay::numerator << 31) / decay::denominator) * rate::numerator / rate::denominator;
     const std::uint32_t batch = step / samples;
     const std::uint32_t sample = step % samples;
     const std::int32_t factor_q15 = schedule::factor_q15(batch);
-    return {{(base.mantissa * factor_q15) >> 15, base.exponent},
+    return {{static_cast<std::int32_t>((std::int64_t{base.mantissa} * factor_q15) >> 7), base.exponent - 8},
             momentum_q15,
             saturate_int32((decay_q31 * factor_q15) >> 15),
             sample == 0,
@@ -124,7 +123,7 @@ struct sgd {
   }
 
  private:
-  static constexpr long long largest_denominator = 1LL << 31;
+  static constexpr long long largest_denominator = 1LL << 30;
 };
 
 }  // namespace tinytrain

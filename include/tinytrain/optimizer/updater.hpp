@@ -31,7 +31,7 @@ struct update_rates {
 
 //! Applies gradients to one layer as soon as an op hands them over, a filter row at a time.
 //!
-//!     in real units       v = momentum * v + rate * dL/dW;   W = W - v - rate * decay * W
+//!     in real units       v = momentum * v + rate * (dL/dW + decay * W);   W = W - v
 //!     in integer units    W = 2^ew * w, so a step on w is divided by 2^ew: quantisation-aware scaling, as a shift
 //!
 //! Ranges     w in [-127, 127] with its fraction; int16 velocities count 2^-12 of a weight's unit (2^-16 of a bias's
@@ -108,7 +108,7 @@ class updater {
 
   //! gradient * rate in 2^-step_bits of the step's unit, within +-2^56.
   constexpr std::int64_t scaled(std::int32_t gradient, int shift) const {
-    const std::int64_t product = std::int64_t{gradient} * rates_.rate.mantissa;  // |product| < 2^46
+    const std::int64_t product = std::int64_t{gradient} * rates_.rate.mantissa;  // |product| < 2^54
     if (shift <= 0) {
       return shift < -62 ? 0 : product >> -shift;
     }

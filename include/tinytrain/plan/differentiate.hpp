@@ -32,7 +32,9 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
     for (int i = 0; i < Layers; ++i) {
       const node& n = graph_[i];
       if (n.trained_channels > 0 && n.trained_channels == n.parameters.channels && n.from.source >= 0) {
-        kept_[at(root(n.from.source))] = true;
+        if (const int kept = root(n.from.source); kept >= 0) {
+          kept_[at(kept)] = true;
+        }
       }
     }
   }

@@ -28,18 +28,29 @@ class error_sink {
 
   constexpr void add_pending(error_operand pending) { pending_[pendings_++] = pending; }
 
-  constexpr void from(int accumulator_exponent) { accumulator_exponent_ = accumulator_exponent; }
+  //! The exponent of the accumulators that follow; what is pending must be known. All are brought to the finest unit in
+  //! which the coarsest of them, 20 bits above it at the most, still fits.
+  constexpr void from(int accumulator_exponent) {
+    unit_ = accumulator_exponent;
+    for (int k = 0; k < pendings_; ++k) {
+      unit_ = pending_[k].exponent - 20 > unit_ ? pending_[k].exponent - 20 : unit_;
+    }
+    to_unit_ = accumulator_exponent - unit_;
+  }
 
   constexpr void put(int index, std::int32_t accumulator) {
-    for (int k = 0; k < pendings_; ++k) {
-      accumulator = add_within_limit(
-          accumulator, scale_by_power(pending_[k].data[index], pending_[k].exponent - accumulator_exponent_));
+    if (pendings_ > 0) {
+      accumulator = scale_by_power(accumulator, to_unit_);
+      for (int k = 0; k < pendings_; ++k) {
+        accumulator =
+            add_within_limit(accumulator, scale_by_power(pending_[k].data[index], pending_[k].exponent - unit_));
+      }
     }
     if (accumulator == 0) {  // rounds to zero whatever is drawn; gated errors are mostly zeros
       out_[index] = 0;
       return;
     }
-    const std::int32_t value = round_stochastic(accumulator, exponent_ - accumulator_exponent_,
+    const std::int32_t value = round_stochastic(accumulator, exponent_ - unit_,
                                                 random_(static_cast<std::uint32_t>(index)));
     peak_ |= static_cast<std::uint32_t>(value ^ (value >> 31));
     out_[index] = saturate_symmetric_int8(value);
@@ -50,7 +61,8 @@ class error_sink {
  private:
   std::int8_t* out_;
   int exponent_;
-  int accumulator_exponent_ = 0;
+  int unit_ = 0;
+  int to_unit_ = 0;
   int pendings_ = 0;
   random_stream random_;
   std::uint32_t peak_ = 0;

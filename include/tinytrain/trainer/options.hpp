@@ -36,7 +36,9 @@ template <class... Limits>
 struct budget {
   using kind = budget_kind;
   using kinds = list<ram_kind, flash_kind>;
-  static constexpr int unknown_option = detail::first_unknown_option(kinds{}, list<Limits...>{});
+  static constexpr int unknown_option = detail::first_unknown_option(kinds{}, list<Limits...>{}) != 0
+                                            ? detail::first_unknown_option(kinds{}, list<Limits...>{})
+                                            : detail::first_repeated_kind(kinds{}, list<Limits...>{});
   static constexpr long long unlimited = 1LL << 40;
   static constexpr long long ram_bytes = option_or<ram_kind, ram<unlimited>, Limits...>::bytes;
   static constexpr long long flash_bytes = option_or<flash_kind, flash<unlimited>, Limits...>::bytes;

@@ -28,7 +28,7 @@ class scale_tracker {
 
   //! `peak` or-ed from the magnitudes of a tensor; `bits` is what its range holds. Nothing moves before `settle`.
   constexpr void observe(int scale, std::uint32_t peak, int bits) {
-    const int excess = static_cast<int>(std::bit_width(peak)) - bits;
+    const int excess = peak == 0 ? -1 : static_cast<int>(std::bit_width(peak)) - bits;  // zeros say little of a scale
     std::int8_t& seen = excess_[index(scale)];
     seen = excess > seen ? static_cast<std::int8_t>(excess) : seen;
   }
@@ -53,7 +53,7 @@ class scale_tracker {
 
  private:
   static constexpr std::int8_t nothing_seen = -64;
-  static constexpr int lowest = -40;
+  static constexpr int lowest = -24;
   static constexpr int highest = 40;
 
   static constexpr std::size_t index(int scale) { return static_cast<std::size_t>(scale); }

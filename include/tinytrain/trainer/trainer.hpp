@@ -39,6 +39,8 @@ struct rejected_trainer {
   status load(Arguments&&...) { return {}; }
   template <class... Arguments>
   status save(Arguments&&...) { return {}; }
+  std::uint32_t steps_done() const { return 0; }
+  std::uint32_t parameter_checksum() const { return 0; }
 };
 
 //! A trainer whose plan is sound. All state is here; an object of zeros is a trainer that starts when it is first used.
@@ -251,13 +253,18 @@ class sound_trainer : private trainer_memory<plan::plan<Network, Update, Optimiz
 
 template <class Network, class Update, class Optimizer, class Loss, class... Options>
 constexpr auto choose_trainer() {
-  using pretrained_type = option_or<pretrained_kind, untrained, Options...>;
-  using verdict = typename decltype(make_verdict<Network, Update, Optimizer, Loss,
-                                                 figures<Network, Update, Optimizer, pretrained_type>, Options...>())::type;
-  if constexpr (well_formed<verdict>) {
-    return holder<sound_trainer<Network, Update, Optimizer, Loss, Options...>>{};
+  using of_network = typename decltype(network_verdict<Network>())::type;
+  if constexpr (!well_formed<of_network>) {
+    return holder<rejected_trainer<of_network>>{};
   } else {
-    return holder<rejected_trainer<verdict>>{};
+    using figures_type = figures<Network, Update, Optimizer, option_or<pretrained_kind, untrained, Options...>>;
+    using verdict_type =
+        typename decltype(make_verdict<Network, Update, Optimizer, Loss, figures_type, Options...>())::type;
+    if constexpr (well_formed<verdict_type>) {
+      return holder<sound_trainer<Network, Update, Optimizer, Loss, Options...>>{};
+    } else {
+      return holder<rejected_trainer<verdict_type>>{};
+    }
   }
 }
 

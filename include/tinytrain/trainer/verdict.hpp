@@ -14,6 +14,12 @@
 
 namespace tinytrain {
 
+//! A network that does not begin with `input<hwc<...>>`, or has an input without elements. `actual` counts them.
+struct network_without_input;
+
+//! A network without layers, or an item that is no op: see op/concept.hpp. `actual` is its position, counted from 1.
+struct not_a_layer;
+
 //! A layer with parameters that stands twice in a network: an update rule could not tell the two apart. Derive a struct
 //! of its own for each: `struct project : conv2d<...> {};`. `actual` is how often it is listed.
 struct layer_listed_twice;
@@ -109,8 +115,39 @@ constexpr found_entry check_entries(list<Entries...>, const plan::graph<Size>& g
 
 }  // namespace detail
 
+namespace detail {
+
+//! Position (from 1) of the first item that is no op; 1 if there are no items at all; 0 if all is well.
+template <class... Layers>
+constexpr int first_non_layer(list<Layers...>) {
+  int position = 0;
+  int found = sizeof...(Layers) == 0 ? 1 : 0;
+  (((++position), (found == 0 && !op<Layers>) ? void(found = position) : void()), ...);
+  return found;
+}
+
+//! Is this a network at all? What the other checks rely on.
+template <class Network>
+constexpr auto network_verdict() {
+  if constexpr (!requires { typename Network::input_type; }) {
+    return verdict<network_without_input, Network, -1, 1, 0>{};
+  } else {
+    constexpr dims x = Network::input_type::shape;
+    constexpr int wrong = first_non_layer(layer_list<Network>{});
+    if constexpr (x.h < 1 || x.w < 1 || x.c < 1) {
+      return verdict<network_without_input, Network, -1, 1, x.size()>{};
+    } else if constexpr (wrong != 0) {
+      return verdict<not_a_layer, Network, -1, 0, wrong>{};
+    } else {
+      return holder<no_error>{};
+    }
+  }
+}
+
+}  // namespace detail
+
 //! The type that `trainer` asserts: `no_error`, or the first broken rule with the layer that broke it.
-//! Order: options, layers in the order of the network, the update rule, the head, the checkpoint, the budget.
+//! Of a network that has an input and layers. Order: options, layers in the order of the network, the update rule, the head, the checkpoint, the budget.
 template <class Network, class Update, class Optimizer, class Loss, class Figures, class... Options>
 constexpr auto make_verdict() {
   using layers = layer_list<Network>;

@@ -18,7 +18,8 @@ struct update_names_layer_twice;
 //! The update rule names a layer without parameters (a pool, a ReLU): there is nothing to train in it.
 struct layer_has_no_parameters;
 
-//! A `train<>` with an option that it does not have, or one that is given twice; `actual` is its position.
+//! A `train<>` with an option that it does not have, one that is given twice, or both `weights` and `channels`; `actual` is
+//! its position.
 struct train_option_unknown;
 
 //! Trained channels that are empty or beyond the layer's input: `expected` is how many there are.
@@ -45,7 +46,9 @@ struct train {
   using layer = Layer;
   using kinds = list<train_weights_kind, train_bias_kind, channels_kind>;
   static constexpr int unknown_option = detail::first_unknown_option(kinds{}, list<Options...>{});
-  static constexpr int repeated_option = detail::first_repeated_kind(kinds{}, list<Options...>{});
+  static constexpr bool contradicts = detail::count_of_kind<train_weights_kind, Options...> != 0 &&
+                                      detail::count_of_kind<channels_kind, Options...> != 0;
+  static constexpr int repeated_option = contradicts ? 1 : detail::first_repeated_kind(kinds{}, list<Options...>{});
   static constexpr bool both = sizeof...(Options) == 0;
   static constexpr bool all_weights = both || detail::count_of_kind<train_weights_kind, Options...> != 0;
   static constexpr bool trains_bias = both || detail::count_of_kind<train_bias_kind, Options...> != 0;
