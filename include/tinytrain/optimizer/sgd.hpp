@@ -15,7 +15,7 @@ namespace tinytrain {
 //! An option of `sgd` that it does not have, or one that is given twice; `actual` is its position, counted from 1.
 struct optimizer_option_unknown;
 
-//! A rate outside (0, 16], a momentum outside [0, 1), a decay outside [0, 1), a denominator above 2^30,
+//! A rate outside (0, 16], a momentum outside [0, 1), a decay outside [0, 1), a number above 2^31,
 //! or an accumulation outside [1, 65536]. `actual` is the numerator (or number) given.
 struct rate_out_of_range;
 
@@ -94,14 +94,14 @@ struct sgd {
     if (constexpr int twice = detail::first_repeated_kind(kinds{}, list<Options...>{}); twice != 0) {
       return {1, 0, twice};
     }
-    if (rate::numerator <= 0 || rate::denominator <= 0 || rate::denominator > largest_denominator ||
-        rate::numerator > 16 * rate::denominator) {
+    if (rate::numerator <= 0 || rate::denominator <= 0 || rate::denominator > largest_number ||
+        rate::numerator > largest_number || rate::numerator > 16 * rate::denominator) {
       return {2, 1, rate::numerator};
     }
-    if (inertia::numerator < 0 || inertia::numerator >= inertia::denominator || inertia::denominator > largest_denominator) {
+    if (inertia::numerator < 0 || inertia::numerator >= inertia::denominator || inertia::denominator > largest_number) {
       return {2, 0, inertia::numerator};
     }
-    if (decay::numerator < 0 || decay::numerator >= decay::denominator || decay::denominator > largest_denominator) {
+    if (decay::numerator < 0 || decay::numerator >= decay::denominator || decay::denominator > largest_number) {
       return {2, 0, decay::numerator};
     }
     return samples < 1 || samples > 65536 ? violation{2, 1, samples} : violation{};
@@ -111,7 +111,9 @@ struct sgd {
   static constexpr update_rates rates(std::uint32_t step) {
     constexpr multiplier base = make_multiplier(rate::numerator, rate::denominator * samples);
     constexpr auto momentum_q15 = static_cast<std::int32_t>((inertia::numerator << 15) / inertia::denominator);
-    constexpr std::int64_t decay_q31 = ((decay::numerator << 31) / decay::denominator) * rate::numerator / rate::denominator;
+    constexpr std::int64_t unscaled_q31 = (decay::numerator << 31) / decay::denominator;
+    constexpr std::int64_t decay_q31 = unscaled_q31 / rate::denominator * rate::numerator +
+                                       unscaled_q31 % rate::denominator * rate::numerator / rate::denominator;
     const std::uint32_t batch = step / samples;
     const std::uint32_t sample = step % samples;
     const std::int32_t factor_q15 = schedule::factor_q15(batch);
@@ -123,7 +125,7 @@ struct sgd {
   }
 
  private:
-  static constexpr long long largest_denominator = 1LL << 30;
+  static constexpr long long largest_number = 1LL << 31;
 };
 
 }  // namespace tinytrain

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// rejects: kernel_larger_than_input
+// rejects: at<project, 1>
+// rejects: expected<6>
+// rejects: actual<7>
+#include <tinytrain.hpp>
+
+namespace tt = tinytrain;
+
+#ifdef TINYTRAIN_REJECT
+constexpr int taps = 7;
+#else
+constexpr int taps = 6;
+#endif
+
+struct stem : tt::conv2d<tt::out<4>, tt::kernel<3>, tt::valid> {};
+struct project : tt::conv2d<tt::out<4>, tt::kernel<taps>, tt::valid> {};
+struct head : tt::linear<tt::out<2>> {};
+struct net : tt::sequential<tt::input<tt::hwc<8, 8, 2>>, stem, project, tt::relu, tt::global_avg_pool, head> {};
+
+using trainer = tt::trainer<net, tt::everything, tt::sgd<>, tt::softmax_cross_entropy>;
+static trainer model;
+
+int learn(const std::int8_t* image, int label) {
+  const auto result = model.step(image, label);
+  return result.status == tt::status::ok ? model.predict(image) : -1;
+}
