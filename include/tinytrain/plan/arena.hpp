@@ -153,4 +153,32 @@ constexpr int arena_size(const std::array<interval, Count>& all, const std::arra
   return bytes;
 }
 
+//! A better placement, by trial: what ends highest goes first in the next one. For few storages; `rounds` bounds the work.
+template <std::size_t Count>
+constexpr std::array<int, Count> refine(const std::array<interval, Count>& all, std::array<int, Count> order, int bound,
+                                        int rounds) {
+  std::array<int, Count> best{};
+  int best_bytes = -1;
+  for (int round = 0; round < rounds && best_bytes != bound; ++round) {
+    placement<Count> p{};
+    for (const int index : order) {
+      p.add(all, index);
+    }
+    const int bytes = arena_size(all, p.offsets);
+    if (best_bytes < 0 || bytes < best_bytes) {
+      best = p.offsets;
+      best_bytes = bytes;
+    }
+    std::size_t highest = 0;
+    while (p.offsets[static_cast<std::size_t>(order[highest])] + all[static_cast<std::size_t>(order[highest])].bytes != bytes) {
+      ++highest;
+    }
+    for (const int first = order[highest]; highest > 0; --highest) {
+      order[highest] = order[highest - 1];
+      order[highest - 1] = first;
+    }
+  }
+  return best;
+}
+
 }  // namespace tinytrain::plan

@@ -125,6 +125,7 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
     const bool inherits = nonnegative(x) && (n.form == op_form::selection || n.form == op_form::clamp ||
                                              (n.keeps_sign && (s.skip == no_value || nonnegative(s.skip))));
     v.nonnegative = inherits || (own_scale && clamps && graph_[clamp_node].limits.nonnegative);
+    v.clamped_below = clamps && graph_[clamp_node].limits.nonnegative;
     v.above = clamps ? graph_[clamp_node].limits.above : 0;
     activation_[at(i)] = y;
     if (clamps && wanted(clamp_node) && !kept_[at(clamp_node)]) {

@@ -56,6 +56,32 @@ inline constexpr placement_order order_of =
     best_order<Network, Update, placement_order::by_size, placement_order::by_area, placement_order::by_birth,
                placement_order::by_death>();
 
+//! Trials of `refine`: as many as stay within the million steps that clang gives one constant expression.
+template <class Network, class Update>
+inline constexpr int refinements = [] {
+  constexpr std::size_t size = storages_of<Network, Update>.size();
+  constexpr std::size_t affordable = 150000 / (size * size);
+  return static_cast<int>(affordable < 24 ? affordable : 24);
+}();
+
+template <class Network, class Update>
+inline constexpr bool refines = refinements<Network, Update> > 1 &&
+                                size_by<Network, Update, order_of<Network, Update>> > peak_of<Network, Update>.bytes;
+
+template <class Network, class Update>
+constexpr auto best_offsets() {
+  constexpr placement_order order = order_of<Network, Update>;
+  if constexpr (refines<Network, Update>) {
+    return refine(storages_of<Network, Update>, sorted_by<Network, Update, order>, peak_of<Network, Update>.bytes,
+                  refinements<Network, Update>);
+  } else {
+    return offsets_by<Network, Update, order>;
+  }
+}
+
+template <class Network, class Update>
+inline constexpr auto offsets_of = best_offsets<Network, Update>();
+
 }  // namespace detail
 
 //! All that the compiler worked out for a network under an update rule with an optimizer: the tape, where every buffer
@@ -65,12 +91,12 @@ struct plan {
   static constexpr const auto& graph = graph_of<Network, Update>;
   static constexpr const auto& tape = tape_of<Network, Update>;
   static constexpr const auto& storages = detail::storages_of<Network, Update>;
-  static constexpr const auto& offsets = detail::offsets_by<Network, Update, detail::order_of<Network, Update>>;
+  static constexpr const auto& offsets = detail::offsets_of<Network, Update>;
   static constexpr auto parameters = lay_out_parameters(graph, Fractions, Velocities);
   static constexpr auto checkpoint = lay_out_checkpoint(graph, tape.activation_scales);
 
   static constexpr int layers = graph.size;
-  static constexpr int arena_bytes = detail::size_by<Network, Update, detail::order_of<Network, Update>>;
+  static constexpr int arena_bytes = arena_size(storages, offsets);
   static constexpr int arena_lower_bound_bytes = detail::peak_of<Network, Update>.bytes;
   //! The node that runs where the most bytes are alive.
   static constexpr int peak_layer = tape.at(detail::peak_of<Network, Update>.step).node;

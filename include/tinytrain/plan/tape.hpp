@@ -53,6 +53,7 @@ struct value {
   int storage = 0;
   int scale = 0;  //!< which exponent of the trainer's state applies
   bool nonnegative = false;
+  bool clamped_below = false;  //!< a clamp cuts negative values off
   int above = 0;  //!< upper limit of a fused clamp in real units, 0 for none
 };
 

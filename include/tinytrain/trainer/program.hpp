@@ -153,7 +153,7 @@ class program {
     if constexpr (v.above != 0) {
       high = clamp(zero_point + scale_by_power(v.above, -m.activation_scales[v.scale]), zero_point, 127);
     }
-    return element > zero_point && element < high;
+    return element > (v.clamped_below ? zero_point : -128) && element < high;
   }
 
   template <int Index>
