@@ -6,10 +6,9 @@
 //! The world: Fashion-MNIST, which comes back rotated and inverted; or generated digits in the hands of several writers,
 //! then of one that nobody has seen. With --export, only the first half is done, and FOLDER gets what firmware/ starts
 //! from: `pretrained.hpp`, a checkpoint, and `samples.hpp`, some of the changed pictures.
-#include "fashion_network.hpp"
-
 #include "data/digits.hpp"
 #include "data/fashion_mnist.hpp"
+#include "fashion_network.hpp"
 #include "firmware_export.hpp"
 #include "memory_map.hpp"
 #include "training.hpp"
@@ -29,9 +28,9 @@ constexpr std::uint32_t seen_after_change = 5000;
 constexpr std::uint32_t adaptation_steps = 15000;
 constexpr std::uint32_t seeds = 3;
 
-using pretraining = tt::trainer<fashion::network, tt::everything,
-                                tt::sgd<tt::learning_rate<15, 1000>, tt::cosine_decay<epochs * pictures>>,
-                                tt::softmax_cross_entropy>;
+using pretraining =
+    tt::trainer<fashion::network, tt::everything,
+                tt::sgd<tt::learning_rate<15, 1000>, tt::cosine_decay<epochs * pictures>>, tt::softmax_cross_entropy>;
 
 //! What pretraining leaves behind. On a device these words are constants in flash: firmware/.
 struct checkpoint {
@@ -109,17 +108,19 @@ int run(const arguments& options) {
   const double accuracy = pretrain(world);
   if (const std::string& folder = options.text("--export"); !folder.empty()) {
     const data::split after = changed(world);
-    export_firmware<fashion::on_device<checkpoint>>(checkpoint::words, samples(after.train), samples(after.test), folder);
+    export_firmware<fashion::on_device<checkpoint>>(checkpoint::words, samples(after.train), samples(after.test),
+                                                    folder);
     return 0;
   }
   if (!show(world, accuracy)) {
-    std::fprintf(stderr, "expected the sparse update to beat the head alone, and to gain 80 %% of what everything does\n");
+    std::fprintf(stderr,
+                 "expected the sparse update to beat the head alone, and to gain 80 %% of what everything does\n");
     return 1;
   }
   return 0;
 }
 
-} // namespace
+}  // namespace
 
 int main(int count, char** words) {
   try {

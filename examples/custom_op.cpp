@@ -60,6 +60,7 @@ int main() {
     const std::int8_t x[] = {static_cast<std::int8_t>(word >> 24), static_cast<std::int8_t>(word >> 16)};
     right += model.step(x, (x[0] < 0) != (x[1] < 0) ? 1 : 0).correct && step >= 4000 ? 1 : 0;
   }
-  std::printf("%lld bytes of RAM; %d of the last 1000 right before they were learnt\n", mine::trainer::ram_bytes, right);
+  std::printf("%lld bytes of RAM; %d of the last 1000 right before they were learnt\n", mine::trainer::ram_bytes,
+              right);
   return right >= 950 ? 0 : 1;
 }

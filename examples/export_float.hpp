@@ -43,13 +43,14 @@ inline std::string describe(tt::relu) { return "relu"; }
 template <class Element>
 void write(const std::filesystem::path& file, const std::vector<Element>& elements) {
   std::ofstream out(file, std::ios::binary);
-  out.write(reinterpret_cast<const char*>(elements.data()), static_cast<std::streamsize>(elements.size() * sizeof(Element)));
+  out.write(reinterpret_cast<const char*>(elements.data()),
+            static_cast<std::streamsize>(elements.size() * sizeof(Element)));
   if (!out.flush()) {
     throw std::runtime_error(file.string() + ": cannot be written; choose another folder for --export");
   }
 }
 
-} // namespace float_twin
+}  // namespace float_twin
 
 template <class Network, class Trainer>
 void export_float(Trainer& model, const std::vector<std::uint32_t>& order, const std::filesystem::path& folder) {

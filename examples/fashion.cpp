@@ -6,10 +6,9 @@
 //! With --seeds N: N runs from --seed on, and the mean. With --csv, a row for each run is appended. With --export, nothing
 //! is trained: the first seed's initial weights, layers and order of samples are written, for the same run in float32
 //! (benchmarks/accuracy). With --at-least P: an error if the mean accuracy is below P per cent.
-#include "fashion_network.hpp"
-
 #include "data/fashion_mnist.hpp"
 #include "export_float.hpp"
+#include "fashion_network.hpp"
 #include "memory_map.hpp"
 #include "training.hpp"
 
@@ -88,11 +87,12 @@ int learn(const arguments& options) {
   return 0;
 }
 
-} // namespace
+}  // namespace
 
 int main(int count, char** words) {
   try {
-    return learn(arguments(count, words, {{"--seed", "1"}, {"--seeds", "1"}, {"--csv", ""}, {"--export", ""}, {"--at-least", "0"}}));
+    return learn(arguments(count, words,
+                           {{"--seed", "1"}, {"--seeds", "1"}, {"--csv", ""}, {"--export", ""}, {"--at-least", "0"}}));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

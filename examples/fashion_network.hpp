@@ -18,20 +18,23 @@ struct mix2 : tt::depthwise2d<tt::kernel<3, 3>, tt::lecun_uniform> {};
 struct project2 : tt::conv2d<tt::out<32>> {};
 struct head : tt::linear<tt::out<10>, tt::zeros> {};
 
-struct network : tt::sequential<tt::input<tt::hwc<28, 28, 1>>,  //
-                                stem, tt::relu, mix1, project1, tt::relu, mix2, project2, tt::relu, head> {};
+struct network :
+    tt::sequential<tt::input<tt::hwc<28, 28, 1>>,  //
+                   stem, tt::relu, mix1, project1, tt::relu, mix2, project2, tt::relu, head> {};
 
 //! The sparse update of the adaptation: the first layer and the last ones, an eighth of what lies between, and biases.
-struct sparse : tt::sparse_update<tt::train<stem>,                                        //
-                                  tt::train<project1, tt::channels<0, 8>, tt::bias>,      //
-                                  tt::train<mix2, tt::bias>,                              //
-                                  tt::train<project2>,                                    //
-                                  tt::train<head>> {};
+struct sparse :
+    tt::sparse_update<tt::train<stem>,                                    //
+                      tt::train<project1, tt::channels<0, 8>, tt::bias>,  //
+                      tt::train<mix2, tt::bias>,                          //
+                      tt::train<project2>,                                //
+                      tt::train<head>> {};
 
 //! Adaptation to a changed world: batch 1, from a checkpoint, on a part with 64 KiB of RAM, in so many steps.
 template <class Update, class Checkpoint, std::uint32_t Steps>
-using adaptation = tt::trainer<network, Update, tt::sgd<tt::learning_rate<15, 1000>, tt::cosine_decay<Steps>>,
-                               tt::softmax_cross_entropy, tt::budget<tt::ram<64 * tt::KiB>>, tt::pretrained<Checkpoint>>;
+using adaptation =
+    tt::trainer<network, Update, tt::sgd<tt::learning_rate<15, 1000>, tt::cosine_decay<Steps>>,
+                tt::softmax_cross_entropy, tt::budget<tt::ram<64 * tt::KiB>>, tt::pretrained<Checkpoint>>;
 
 //! What firmware/ does: so many steps, and after some of them a checksum, which the host computes as well.
 inline constexpr std::uint32_t device_steps = 2000;
@@ -40,4 +43,4 @@ inline constexpr std::uint32_t checksum_steps = 200;
 template <class Checkpoint>
 using on_device = adaptation<sparse, Checkpoint, device_steps>;
 
-} // namespace fashion
+}  // namespace fashion

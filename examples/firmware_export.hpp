@@ -57,7 +57,7 @@ inline std::string set_of(const char* name, const samples& from, std::size_t cou
   return text.str();
 }
 
-} // namespace firmware_export
+}  // namespace firmware_export
 
 //! Trainer is the one that the firmware has, on this machine's copy of the checkpoint.
 template <class Trainer>

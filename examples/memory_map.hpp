@@ -32,9 +32,10 @@ void print_memory_map(const char* title) {
   namespace plan = tinytrain::plan;
   using plan_type = typename Trainer::plan_type;
   const auto& names = plan::layer_names<Network>;
-  std::printf("%s: %lld bytes of RAM = %lld arena + %lld parameters + %lld state + %lld stack; %lld bytes of constants\n",
-              title, Trainer::ram_bytes, Trainer::arena_bytes, Trainer::parameter_bytes, Trainer::state_bytes,
-              Trainer::stack_bytes, Trainer::flash_bytes);
+  std::printf(
+      "%s: %lld bytes of RAM = %lld arena + %lld parameters + %lld state + %lld stack; %lld bytes of constants\n",
+      title, Trainer::ram_bytes, Trainer::arena_bytes, Trainer::parameter_bytes, Trainer::state_bytes,
+      Trainer::stack_bytes, Trainer::flash_bytes);
   std::printf("     offset  bytes  steps    what\n");
   char letter = 'a';
   for (const plan::map_entry& e : plan::memory_map_of<plan_type>.entries) {

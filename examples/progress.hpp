@@ -77,7 +77,7 @@ class progress {
 
   void print(std::string all) const {
     if (terminal_)
-      all = "\r" + all.substr(0, 79) + "\x1b[K"; // a wrapped line could not be taken back
+      all = "\r" + all.substr(0, 79) + "\x1b[K";  // a wrapped line could not be taken back
     else
       all += "\n";
     std::fputs(all.c_str(), out_);

@@ -108,7 +108,8 @@ class arguments {
     char* end = nullptr;
     const unsigned long parsed = std::strtoul(value.c_str(), &end, 10);
     if (value.empty() || value[0] == '-' || *end != '\0' || parsed < least || parsed > 0xFFFFFFFFul) {
-      std::fprintf(stderr, "%s: expected a whole number of at least %u, found \"%s\"\n", name.c_str(), least, value.c_str());
+      std::fprintf(stderr, "%s: expected a whole number of at least %u, found \"%s\"\n", name.c_str(), least,
+                   value.c_str());
       std::exit(2);
     }
     return static_cast<std::uint32_t>(parsed);

@@ -54,6 +54,7 @@
 #include <tinytrain/trainer/memory.hpp>
 #include <tinytrain/trainer/options.hpp>
 #include <tinytrain/trainer/program.hpp>
+#include <tinytrain/trainer/rejected.hpp>
 #include <tinytrain/trainer/scales.hpp>
 #include <tinytrain/trainer/status.hpp>
 #include <tinytrain/trainer/trainer.hpp>

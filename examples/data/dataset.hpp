@@ -13,8 +13,8 @@ namespace data {
 //!
 //! Shapes     images [size(), height, width] uint8     labels [size()] uint8, class numbers from 0
 struct dataset {
-  std::string name;   // short, for a table: "Fashion-MNIST", "generated digits"
-  std::string origin; // a sentence for the user: where these pictures come from
+  std::string name;    // short, for a table: "Fashion-MNIST", "generated digits"
+  std::string origin;  // a sentence for the user: where these pictures come from
   int height = 0;
   int width = 0;
   std::vector<std::uint8_t> images;
@@ -44,4 +44,4 @@ inline dataset first(const dataset& from, std::size_t count) {
   return some;
 }
 
-} // namespace data
+}  // namespace data

@@ -45,7 +45,7 @@ void write_digit(const hand& h, int digit, random_source& chance, std::span<std:
     grain = pixel % 8 == 0 ? chance.next() : grain >> 8;
     int level = h.paper + (static_cast<int>(grain & 255U) - 128) * h.noise / 128;
     if (ink_marks.reached(pixel)) {
-      const int cover = std::clamp(pen + one / 2 - ink_marks.distance_q8(pixel), 0, one); // anti-aliased over a pixel
+      const int cover = std::clamp(pen + one / 2 - ink_marks.distance_q8(pixel), 0, one);  // anti-aliased over a pixel
       level += (ink - h.paper) * cover / one;
     }
     picture[static_cast<std::size_t>(pixel)] = static_cast<std::uint8_t>(std::clamp(level, 0, 255));
@@ -79,7 +79,7 @@ constexpr hand unknown{
     .jitter_q8 = 340, .wobble_q8 = 420, .ink_from = 130, .ink_to = 200, .paper = 24, .noise = 40};
 // clang-format on
 
-} // namespace
+}  // namespace
 
 std::span<const hand> known_hands() { return known; }
 
@@ -114,4 +114,4 @@ dataset generate(std::span<const hand> mix, std::size_t count, std::uint64_t see
   return digits;
 }
 
-} // namespace data
+}  // namespace data

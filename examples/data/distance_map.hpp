@@ -74,4 +74,4 @@ class distance_map {
   std::array<int, pixels> nearest_{};
 };
 
-} // namespace data
+}  // namespace data

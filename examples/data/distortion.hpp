@@ -12,10 +12,10 @@
 
 namespace data {
 
-inline constexpr int side = 28; // of the picture, in pixels
+inline constexpr int side = 28;  // of the picture, in pixels
 inline constexpr int pixels = side * side;
-inline constexpr int one = 256;   // a pixel, in the q8 coordinates of all drawing
-inline constexpr int turn = 4096; // a full angle
+inline constexpr int one = 256;    // a pixel, in the q8 coordinates of all drawing
+inline constexpr int turn = 4096;  // a full angle
 
 //! sin(2 pi angle / turn) in Q14: z (a - b z^2 + c z^4) on a quarter, exact at its ends, off by 2e-4 at most between them.
 constexpr int sine(int angle) {
@@ -24,7 +24,7 @@ constexpr int sine(int angle) {
   const bool negative = x >= turn / 2;
   if (negative) x -= turn / 2;
   if (x > quarter) x = turn / 2 - x;
-  const std::int64_t z = std::int64_t{x} << 4; // Q14
+  const std::int64_t z = std::int64_t{x} << 4;  // Q14
   const std::int64_t z2 = z * z >> 14;
   const auto s = static_cast<int>(z * (25736 - (z2 * (10512 - (z2 * 1160 >> 14)) >> 14)) >> 14);
   return negative ? -s : s;
@@ -90,4 +90,4 @@ class distortion {
   std::array<wave, 3> waves_;
 };
 
-} // namespace data
+}  // namespace data

@@ -21,7 +21,7 @@ constexpr std::array<const char*, 4> file_names{"train-images-idx3-ubyte", "trai
 
 struct search {
   std::array<fs::path, 4> files;
-  std::string missing; // names, with a comma between them
+  std::string missing;  // names, with a comma between them
   int found = 0;
 };
 
@@ -64,7 +64,7 @@ std::optional<split> load_from(const fs::path& top, bool chosen_by_user) {
   return std::nullopt;
 }
 
-} // namespace
+}  // namespace
 
 places usual_places() {
   places where;
@@ -96,4 +96,4 @@ split load_fashion_mnist(const places& where, const substitute& otherwise) {
   return made;
 }
 
-} // namespace data
+}  // namespace data

@@ -15,9 +15,9 @@ namespace data {
 //! In each folder the four files (train and t10k, images and labels, plain or .gz) may lie directly, in fashion_mnist/ or
 //! in data/fashion_mnist/.
 struct places {
-  std::filesystem::path environment; // the user's choice at run time
-  std::filesystem::path build;       // the user's choice when the program was built
-  std::filesystem::path download;    // filled by fetch.cmake
+  std::filesystem::path environment;  // the user's choice at run time
+  std::filesystem::path build;        // the user's choice when the program was built
+  std::filesystem::path download;     // filled by fetch.cmake
 };
 
 //! The environment variable TINYTRAIN_DATA and the compile definitions TINYTRAIN_DATA and TINYTRAIN_DOWNLOAD_DIR.
@@ -37,4 +37,4 @@ struct substitute {
 //! Source     Xiao, Rasul, Vollgraf, "Fashion-MNIST", arXiv 1708.07747
 split load_fashion_mnist(const places& where = usual_places(), const substitute& otherwise = {});
 
-} // namespace data
+}  // namespace data

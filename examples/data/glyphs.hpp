@@ -25,11 +25,20 @@ struct glyph {
   std::array<glyph_stroke, 3> stroke;
 };
 
-template <class... Point> constexpr glyph_stroke curve(Point... at) { return {true, sizeof...(Point), {at...}}; }
+template <class... Point>
+constexpr glyph_stroke curve(Point... at) {
+  return {true, sizeof...(Point), {at...}};
+}
 
-template <class... Point> constexpr glyph_stroke lines(Point... at) { return {false, sizeof...(Point), {at...}}; }
+template <class... Point>
+constexpr glyph_stroke lines(Point... at) {
+  return {false, sizeof...(Point), {at...}};
+}
 
-template <class... Stroke> constexpr glyph drawn(Stroke... strokes) { return {sizeof...(Stroke), {strokes...}}; }
+template <class... Stroke>
+constexpr glyph drawn(Stroke... strokes) {
+  return {sizeof...(Stroke), {strokes...}};
+}
 
 // clang-format off
 //! glyphs[digit][shape]; each digit has three shapes, the third the least usual.
@@ -89,4 +98,4 @@ inline constexpr auto glyphs = [] {
 }();
 // clang-format on
 
-} // namespace data
+}  // namespace data

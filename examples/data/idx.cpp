@@ -77,7 +77,7 @@ class byte_source {
     zlib_.avail_out = static_cast<uInt>(out.size());
     while (zlib_.avail_out > 0) {
       const bool more = zlib_.avail_in > 0 || refill();
-      if (member_ended_) { // gzip allows a second member here, and nothing else
+      if (member_ended_) {  // gzip allows a second member here, and nothing else
         if (!more) break;
         inflateReset(&zlib_);
         member_ended_ = false;
@@ -148,7 +148,7 @@ std::vector<std::uint8_t> read_payload(byte_source& from, std::size_t bytes) {
   return payload;
 }
 
-} // namespace
+}  // namespace
 
 idx_images read_images(const std::filesystem::path& file) {
   byte_source from(file);
@@ -193,4 +193,4 @@ idx_pair read_pair(const std::filesystem::path& images, const std::filesystem::p
   return pair;
 }
 
-} // namespace data
+}  // namespace data

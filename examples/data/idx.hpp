@@ -39,4 +39,4 @@ std::vector<std::uint8_t> read_labels(const std::filesystem::path& file, int cla
 //! Both, with as many labels as pictures.
 idx_pair read_pair(const std::filesystem::path& images, const std::filesystem::path& labels, int classes = 10);
 
-} // namespace data
+}  // namespace data

@@ -38,4 +38,4 @@ class random_source {
   std::uint64_t state_;
 };
 
-} // namespace data
+}  // namespace data

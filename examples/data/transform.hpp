@@ -60,4 +60,4 @@ inline dataset invert(const dataset& positive) {
   return negative;
 }
 
-} // namespace data
+}  // namespace data

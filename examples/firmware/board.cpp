@@ -3,7 +3,7 @@
 #include "board.hpp"
 
 #include "layout.hpp"
-#include "part.hpp" // of boards/<board>, chosen by the include path
+#include "part.hpp"  // of boards/<board>, chosen by the include path
 
 #include <array>
 #include <bit>
@@ -34,7 +34,7 @@ constexpr auto powers_of_ten = [] {
   return powers;
 }();
 
-} // namespace
+}  // namespace
 
 // By subtraction: a division of 64 bits would bring a thousand bytes of libgcc and their stack into the smallest images.
 void write_decimal(std::uint64_t value) {
@@ -79,11 +79,11 @@ std::uint32_t static_bytes() {
 }
 
 void exit(int code) {
-  const std::uint32_t block[] = {0x20026, static_cast<std::uint32_t>(code)}; // ADP_Stopped_ApplicationExit, status
+  const std::uint32_t block[] = {0x20026, static_cast<std::uint32_t>(code)};  // ADP_Stopped_ApplicationExit, status
   // SYS_EXIT_EXTENDED, the only semihosting call of the image: it hands `code` to QEMU. DROP THIS LINE ON A REAL PART,
   // where a breakpoint without a debugger is a fault.
   asm volatile("movs r0, #0x20\n mov r1, %0\n bkpt 0xab" : : "r"(block) : "r0", "r1", "memory");
   while (true) asm volatile("wfi");
 }
 
-} // namespace board
+}  // namespace board

@@ -24,7 +24,8 @@ void write_decimal(std::int64_t value);
 void write_hex(std::uint64_t value, int digits = 8);
 
 // uint32_t is `unsigned long` with this compiler and `unsigned` on the host: one template, no ambiguous overload.
-template <std::integral Integer> void write(Integer value) {
+template <std::integral Integer>
+void write(Integer value) {
   if constexpr (std::signed_integral<Integer>)
     write_decimal(static_cast<std::int64_t>(value));
   else
@@ -32,7 +33,10 @@ template <std::integral Integer> void write(Integer value) {
 }
 
 //! Every argument in turn: `board::print("loss ", loss, '\n')`.
-template <class... Arguments> void print(Arguments... arguments) { (write(arguments), ...); }
+template <class... Arguments>
+void print(Arguments... arguments) {
+  (write(arguments), ...);
+}
 
 //! Instructions since reset, from a hardware timer: exact to one timer tick (40 instructions at 25 MHz), where QEMU runs
 //! with `-icount shift=0` and an instruction lasts one nanosecond. On a real part the same number is nanoseconds.
@@ -52,4 +56,4 @@ std::uint32_t static_bytes();
 //! Ends the run; 0 is success.
 [[noreturn]] void exit(int code);
 
-} // namespace board
+}  // namespace board

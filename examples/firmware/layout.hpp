@@ -7,7 +7,7 @@
 
 extern "C" {
 extern std::uint32_t link_stack_begin[];
-extern std::uint32_t link_fault_stack[]; // where the fault handler's own stack begins, near link_stack_begin
+extern std::uint32_t link_fault_stack[];  // where the fault handler's own stack begins, near link_stack_begin
 extern std::uint32_t link_stack_end[];
 extern std::uint32_t link_data_begin[];
 extern std::uint32_t link_data_end[];
@@ -28,4 +28,4 @@ inline std::uint32_t address(const void* place) {
 //! The UART and the timers, before main.
 void start();
 
-} // namespace board
+}  // namespace board

@@ -5,7 +5,6 @@
 //! those of the host, or its RAM is not what the compiler said.
 
 #include "../fashion_network.hpp"
-
 #include "board.hpp"
 #include "pretrained.hpp"
 #include "samples.hpp"
@@ -80,7 +79,8 @@ int main() {
   const std::uint32_t stack = board::stack_touched();
   const std::uint32_t ram = board::static_bytes() + stack;
   board::print("RAM: ", ram, " bytes, ", stack, " of them stack; the compiler said ",
-               static_cast<std::uint32_t>(trainer::ram_bytes), " and ", static_cast<std::uint32_t>(trainer::stack_bytes), '\n');
+               static_cast<std::uint32_t>(trainer::ram_bytes), " and ",
+               static_cast<std::uint32_t>(trainer::stack_bytes), '\n');
   board::print("figure firmware.", board::core(), ".checksum ");
   board::write_hex(checksum);
   board::print(" fnv1a\n");

@@ -42,7 +42,7 @@ void prepare_memory() {
     board::write_hex(frame[6]);
     board::write(", lr ");
     board::write_hex(frame[5]);
-#if __ARM_ARCH >= 7 // the configurable fault status register; v6-M has none
+#if __ARM_ARCH >= 7  // the configurable fault status register; v6-M has none
     board::write(", cfsr ");
     board::write_hex(*reinterpret_cast<volatile std::uint32_t*>(0xe000'ed28));
 #endif
@@ -54,7 +54,7 @@ void prepare_memory() {
 //! In assembly: on the M55 the compiler may use vector registers anywhere, this prologue included, before they are enabled.
 [[gnu::naked, gnu::section(".text.reset")]] void reset() {
 #if __ARM_FEATURE_MVE || __ARM_FP
-  asm("ldr r0, =0xe000ed88\n" // CPACR: full access to coprocessors 10 and 11, floating point and MVE
+  asm("ldr r0, =0xe000ed88\n"  // CPACR: full access to coprocessors 10 and 11, floating point and MVE
       "ldr r1, [r0]\n"
       "orr r1, r1, #0xf00000\n"
       "str r1, [r0]\n"
@@ -87,4 +87,4 @@ constinit const vector_table vectors{
     reset,
     {fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault}};
 
-} // extern "C"
+}  // extern "C"

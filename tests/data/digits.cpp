@@ -58,7 +58,8 @@ class linear_classifier {
   }
 
   //! The ten weights of each pixel, and the pixel; the last ten are the biases.
-  template <class Use> void for_each(std::span<const std::uint8_t> image, Use use) {
+  template <class Use>
+  void for_each(std::span<const std::uint8_t> image, Use use) {
     const std::uint8_t* pixel = image.data();
     for (std::size_t j = 0; j < 784; ++j)
       if (pixel[j] > 40) use(weights_ + 10 * j, static_cast<float>(pixel[j]) / 255.0F);
@@ -68,7 +69,7 @@ class linear_classifier {
   float weights_[7850] = {};
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("the same bytes on every machine and with every compiler") {
   CHECK(checksum(data::generate(data::known_hands(), 2000, 1)) == 4732353326622630314U);

@@ -41,7 +41,7 @@ std::string complaint(const data::places& where) {
   return "no complaint";
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("the data set itself") {
   const auto loaded = data::load_fashion_mnist(data::usual_places(), few);
@@ -55,7 +55,7 @@ TEST_CASE("the data set itself") {
     CHECK(part->images.size() == static_cast<std::size_t>(size) * 28 * 28);
     for (std::uint8_t c = 0; c < 10; ++c) CHECK(std::count(part->labels.begin(), part->labels.end(), c) == size / 10);
   }
-  CHECK(loaded.train.labels[0] == 9); // an ankle boot
+  CHECK(loaded.train.labels[0] == 9);  // an ankle boot
 }
 
 TEST_CASE("the environment variable is the first place") {

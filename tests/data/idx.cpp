@@ -23,7 +23,8 @@ bytes counting(std::size_t count) {
 }
 
 //! What the reader says about a file, without its path.
-template <class Read> std::string complaint(Read read, const std::filesystem::path& file) {
+template <class Read>
+std::string complaint(Read read, const std::filesystem::path& file) {
   try {
     read(file);
   } catch (const data::malformed& e) {
@@ -42,11 +43,11 @@ std::string about_labels(const std::filesystem::path& file) {
   return complaint([](const auto& f) { data::read_labels(f); }, file);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a file is read as it was written, plain, gzipped or in two gzip members") {
   const scratch dir;
-  const bytes pixels = counting(std::size_t{100} * 30 * 40); // more than one chunk
+  const bytes pixels = counting(std::size_t{100} * 30 * 40);  // more than one chunk
   const bytes file = idx({images, 100, 30, 40}, pixels);
   const bytes head(file.begin(), file.begin() + 5000), tail(file.begin() + 5000, file.end());
   for (const auto& path : {dir.write("plain", file), dir.write("packed.gz", gzip(file)),
@@ -105,11 +106,11 @@ TEST_CASE("truncated and overlong files") {
 TEST_CASE("broken gzip streams, wherever they end") {
   const scratch dir;
   const bytes packed = gzip(idx({images, 2, 3, 4}, counting(24)));
-  for (std::size_t missing = 1; missing + 2 <= packed.size(); ++missing) // the last two bytes tell that it is gzip
+  for (std::size_t missing = 1; missing + 2 <= packed.size(); ++missing)  // the last two bytes tell that it is gzip
     CHECK(about_images(dir.write("cut.gz", shortened(packed, missing))) ==
           "expected a whole gzip stream, found one that is cut off; delete it and fetch it again");
   bytes flipped = packed;
-  flipped[flipped.size() - 6] ^= 1; // in the checksum
+  flipped[flipped.size() - 6] ^= 1;  // in the checksum
   CHECK(about_images(dir.write("sum.gz", flipped)) ==
         "expected a sound gzip stream, found incorrect data check; delete it and fetch it again");
   CHECK(about_images(dir.write("tail.gz", together(packed, {1, 2, 3, 4}))) ==

@@ -11,7 +11,8 @@
 
 namespace {
 
-template <class Use> std::string printed(bool terminal, Use use) {
+template <class Use>
+std::string printed(bool terminal, Use use) {
   std::FILE* file = std::tmpfile();
   REQUIRE(file != nullptr);
   use(progress("epoch 1/2", 1000, file, terminal));
@@ -27,7 +28,7 @@ void run(progress bar) {
   bar.finish("accuracy 83.4 %");
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("times for people") {
   using std::chrono::seconds;

@@ -13,7 +13,7 @@ namespace {
 
 const data::dataset two{"two", "made up", 2, 3, {1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60}, {7, 8}};
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a quarter turn is clockwise and swaps the sides") {
   const auto turned = data::rotate90(two);

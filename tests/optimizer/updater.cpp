@@ -185,8 +185,7 @@ void compare_with_real(int steps, int accumulated, double momentum, double decay
     for (int t = 0; t < steps; ++t) {
       const bool first = t % accumulated == 0;
       const double gradient = real_gradient(k, t) / accumulated;
-      weight_velocity =
-          (first ? momentum : 1) * weight_velocity + rate * (gradient + (first ? decay * weight : 0));
+      weight_velocity = (first ? momentum : 1) * weight_velocity + rate * (gradient + (first ? decay * weight : 0));
       bias_velocity = (first ? momentum : 1) * bias_velocity + rate * gradient;
       if (t % accumulated == accumulated - 1) {
         weight -= weight_velocity;

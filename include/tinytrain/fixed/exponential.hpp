@@ -12,8 +12,8 @@ namespace detail {
 //! 2^(-k/32) in Q30, k = 0..32, by repeated multiplication with 2^(-1/32) in Q62.
 constexpr std::array<std::uint32_t, 33> make_exp2_table() {
   std::array<std::uint32_t, 33> table{};
-  std::uint64_t value = std::uint64_t{1} << 31;      // Q31
-  constexpr std::uint64_t step = 2101467502u;        // round(2^(-1/32) * 2^31)
+  std::uint64_t value = std::uint64_t{1} << 31;  // Q31
+  constexpr std::uint64_t step = 2101467502u;    // round(2^(-1/32) * 2^31)
   for (auto& entry : table) {
     entry = static_cast<std::uint32_t>(value >> 1);
     value = (value * step + (std::uint64_t{1} << 30)) >> 31;

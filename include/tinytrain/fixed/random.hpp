@@ -16,8 +16,8 @@ class random_stream {
   constexpr explicit random_stream(std::uint32_t key) : key_(key) {}
 
   //! The stream of one use (a tensor, a layer) at one time (a training step).
-  constexpr random_stream(std::uint32_t seed, std::uint32_t time, std::uint32_t use)
-      : key_(mix(mix(mix(seed) + time) + use)) {}
+  constexpr random_stream(std::uint32_t seed, std::uint32_t time, std::uint32_t use) :
+      key_(mix(mix(mix(seed) + time) + use)) {}
 
   constexpr std::uint32_t operator()(std::uint32_t index) const { return mix(key_ + index * 0x9E3779B9u); }
 

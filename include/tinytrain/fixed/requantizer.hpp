@@ -19,8 +19,8 @@ namespace tinytrain {
 template <bool Track>
 class power_requantizer {
  public:
-  constexpr power_requantizer(int exponent, std::int32_t zero_point, std::int32_t low, std::int32_t high)
-      : exponent_(exponent), zero_point_(zero_point), low_(low), high_(high) {}
+  constexpr power_requantizer(int exponent, std::int32_t zero_point, std::int32_t low, std::int32_t high) :
+      exponent_(exponent), zero_point_(zero_point), low_(low), high_(high) {}
 
   //! The exponent of the accumulators that follow.
   constexpr void from(int accumulator_exponent) { shift_ = exponent_ - accumulator_exponent; }
@@ -31,7 +31,8 @@ class power_requantizer {
       const std::int32_t sign = value >> 31;
       peak_ |= static_cast<std::uint32_t>(low_ == zero_point_ ? value & ~sign : value ^ sign);
     }
-    return static_cast<std::int8_t>(clamp(zero_point_ + clamp(value, -accumulator_limit, accumulator_limit), low_, high_));
+    return static_cast<std::int8_t>(
+        clamp(zero_point_ + clamp(value, -accumulator_limit, accumulator_limit), low_, high_));
   }
 
   //! The clamp alone, for values that already have this scale.

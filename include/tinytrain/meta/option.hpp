@@ -11,7 +11,10 @@ namespace tinytrain {
 namespace detail {
 
 template <class Kind, class Option>
-concept of_kind = requires { typename Option::kind; } && std::is_same_v<typename Option::kind, Kind>;
+concept of_kind = requires {
+  typename Option::kind;
+}
+&&std::is_same_v<typename Option::kind, Kind>;
 
 template <class Kind, class Default, class... Options>
 struct option {
@@ -20,7 +23,7 @@ struct option {
 template <class Kind, class Default, class First, class... Rest>
 struct option<Kind, Default, First, Rest...> : option<Kind, Default, Rest...> {};
 template <class Kind, class Default, class First, class... Rest>
-  requires of_kind<Kind, First>
+requires of_kind<Kind, First>
 struct option<Kind, Default, First, Rest...> {
   using type = First;
 };

@@ -83,8 +83,7 @@ template <class Network>
 inline constexpr auto network_layers = detail::flatten_items(typename Network::body{});
 
 template <class Network>
-inline constexpr int layer_count =
-    static_cast<int>(decltype(hana::size(network_layers<Network>))::value);
+inline constexpr int layer_count = static_cast<int>(decltype(hana::size(network_layers<Network>))::value);
 
 //! What each layer reads.
 template <class Network>

@@ -47,9 +47,9 @@ struct add {
     const int unit = finer > coarser - 20 ? finer : coarser - 20;
     f.requantize->from(unit);
     for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
-      f.y[k] = (*f.requantize)(add_within_limit(
-          scale_by_power(f.x.data[k] - f.x.zero_point, f.x.exponent - unit),
-          scale_by_power(f.skip.data[k] - f.skip.zero_point, f.skip.exponent - unit)));
+      f.y[k] =
+          (*f.requantize)(add_within_limit(scale_by_power(f.x.data[k] - f.x.zero_point, f.x.exponent - unit),
+                                           scale_by_power(f.skip.data[k] - f.skip.zero_point, f.skip.exponent - unit)));
     }
   }
 };

@@ -21,8 +21,8 @@ struct averaging {
     const row_view<X.row()> x(f.x.data);
     f.requantize->from(f.x.exponent - reciprocal_bits);
     for (int j = 0; j < columns.out; ++j) {
-      const std::int32_t weight = reciprocal((rows.last_tap(i) - rows.first_tap(i)) *
-                                             (columns.last_tap(j) - columns.first_tap(j)));
+      const std::int32_t weight =
+          reciprocal((rows.last_tap(i) - rows.first_tap(i)) * (columns.last_tap(j) - columns.first_tap(j)));
       for (int c = 0; c < X.c; ++c) {
         std::int32_t sum = 0;
         for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
@@ -45,8 +45,8 @@ struct averaging {
         std::int32_t sum = 0;
         for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
           for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
-            const std::int32_t weight = reciprocal((rows.last_tap(r) - rows.first_tap(r)) *
-                                                   (columns.last_tap(s) - columns.first_tap(s)));
+            const std::int32_t weight =
+                reciprocal((rows.last_tap(r) - rows.first_tap(r)) * (columns.last_tap(s) - columns.first_tap(s)));
             sum += b.dy.data[(r * columns.out + s) * X.c + c] * weight;
           }
         }

@@ -43,8 +43,8 @@ struct parameter_counts {
   int biases = 0;
   int channels = 0;
   int adjacent = 1;
-  int fan_in = 0;   //!< addends of one output: bounds the accumulator, and sets the scale of the weights
-  int bound_numerator = 0;    //!< initial weights are uniform in +-sqrt(numerator / denominator)
+  int fan_in = 0;           //!< addends of one output: bounds the accumulator, and sets the scale of the weights
+  int bound_numerator = 0;  //!< initial weights are uniform in +-sqrt(numerator / denominator)
   int bound_denominator = 1;
 };
 

@@ -19,7 +19,7 @@ struct kernel_larger_than_input;
 struct window_out_of_range;
 
 //! More products in one sum, forward, backward or over the pixels of a gradient, than an int32 accumulator holds for
-//! certain (33,000): split the layer, or shrink its input.
+//! certain (32,768): split the layer, or shrink its input.
 struct accumulator_overflow;
 
 namespace detail {
@@ -43,7 +43,7 @@ constexpr violation check_window(window w, dims x, int larger_rule, int range_ru
   return {};
 }
 
-inline constexpr long long most_products = 33000;  // 33000 * 127 * 255 < 2^30
+inline constexpr long long most_products = 32768;  // 32768 * 128 * 255 < 2^30
 
 //! The most products in one sum of a layer: of an output, of an element of the input's error, of a gradient.
 constexpr long long products(long long fan_in, long long fan_out, dims y) {
@@ -106,7 +106,12 @@ struct conv2d {
     using initial = option_or<initializer_kind, he_uniform, Options...>;
     const int fan_in = sliding.taps() * x.c;
     const int fan_out = sliding.taps() * out_channels;
-    return {fan_in * out_channels, has_bias ? out_channels : 0, x.c, 1, fan_in, initial::numerator(fan_in, fan_out),
+    return {fan_in * out_channels,
+            has_bias ? out_channels : 0,
+            x.c,
+            1,
+            fan_in,
+            initial::numerator(fan_in, fan_out),
             initial::denominator(fan_in, fan_out)};
   }
 

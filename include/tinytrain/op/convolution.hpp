@@ -37,7 +37,7 @@ constexpr void multiply_add(std::int32_t* sums, std::int32_t factor, const std::
 //!     gradient   dw[o, p, q, c] = sum_{i,j} dy[i, j, o] * (x[...] - zx);  db[o] = sum_{i,j} dy[i, j, o]
 //!
 //! Shapes     x [H, W, Ci]   w [Co, Kh, Kw, Ci]   b [Co]   y [Ho, Wo, Co]
-//! Ranges     fan_in * 127 * 255 < 2^30, checked as rule `accumulator_overflow`
+//! Ranges     fan_in * 128 * 255 < 2^30, checked as rule `accumulator_overflow`
 //! Memory     scratch: 4 * min(Ci, 64) bytes backward; for a gradient 4 * Kh * Kw * (trained Ci) bytes, of one tap
 //!            4 * min(trained Ci, 64); forward none
 template <int Out, window Window>
@@ -183,9 +183,9 @@ struct convolution {
       const int from = run.first > first ? run.first : first;
       const int past = run.first + run.count < first + count ? run.first + run.count : first + count;
       if (from < past) {
-        const std::int8_t* filter = run.trained ? b.parameters.trained + tap * trained + run.before - run.first
-                                                : b.parameters.frozen + tap * C;
-        detail::multiply_add(b.scratch + from - first, dy, filter + from, past - from, 0);
+        const std::int8_t* filter = run.trained ? b.parameters.trained + (tap * trained + run.before + from - run.first)
+                                                : b.parameters.frozen + (tap * C + from);
+        detail::multiply_add(b.scratch + (from - first), dy, filter, past - from, 0);
       }
     }
   }

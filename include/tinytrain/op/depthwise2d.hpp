@@ -29,11 +29,11 @@ struct depthwise {
           const int count = run.count * M - n < block ? run.count * M - n : block;
           std::int32_t sums[block]{};
           for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
-            const std::int8_t* pixels = x[rows.origin(i) + p] + columns.origin(j) * X.c + run.first;
+            const std::int8_t* pixels = x[rows.origin(i) + p] + run.first;
             for (int q = columns.first_tap(j); q < columns.last_tap(j); ++q) {
               const std::int8_t* filter = w.tap(p * Window.kernel_w + q) + n;
               for (int k = 0; k < count; ++k) {
-                sums[k] += filter[k] * (pixels[q * X.c + (n + k) / M] - f.x.zero_point);
+                sums[k] += filter[k] * (pixels[(columns.origin(j) + q) * X.c + (n + k) / M] - f.x.zero_point);
               }
             }
           }
@@ -128,9 +128,9 @@ struct depthwise {
   template <int C, class Channels>
   class filters {
    public:
-    constexpr filters(const weights_operand& w, const channel_run& run)
-        : first_(run.trained ? w.trained + run.before * M : w.frozen + run.first * M),
-          step_((run.trained ? count_selected<Channels>(C) : C) * M) {}
+    constexpr filters(const weights_operand& w, const channel_run& run) :
+        first_(run.trained ? w.trained + run.before * M : w.frozen + run.first * M),
+        step_((run.trained ? count_selected<Channels>(C) : C) * M) {}
     constexpr const std::int8_t* tap(int index) const { return first_ + index * step_; }
 
    private:
@@ -192,8 +192,13 @@ struct depthwise2d {
   static constexpr parameter_counts parameters(dims x) {
     using initial = option_or<initializer_kind, he_uniform, Options...>;
     const int fan_in = sliding.taps();
-    return {fan_in * x.c * factor, has_bias ? x.c * factor : 0, x.c, factor, fan_in,
-            initial::numerator(fan_in, fan_in * factor), initial::denominator(fan_in, fan_in * factor)};
+    return {fan_in * x.c * factor,
+            has_bias ? x.c * factor : 0,
+            x.c,
+            factor,
+            fan_in,
+            initial::numerator(fan_in, fan_in * factor),
+            initial::denominator(fan_in, fan_in * factor)};
   }
 
   static constexpr op_needs needs(dims, int trained_channels) { return {0, 0, 4 * factor * trained_channels, 0}; }

@@ -14,9 +14,7 @@ struct global_avg_pool {
   static constexpr op_form form = op_form::compute;
   static constexpr bool keeps_sign = true;
 
-  static constexpr violation check(dims x) {
-    return x.h * x.w > 4096 ? violation{1, 4096, x.h * x.w} : violation{};
-  }
+  static constexpr violation check(dims x) { return x.h * x.w > 4096 ? violation{1, 4096, x.h * x.w} : violation{}; }
   static constexpr dims infer(dims x) { return {1, 1, x.c}; }
   static constexpr parameter_counts parameters(dims) { return {}; }
   static constexpr op_needs needs(dims, int) { return {}; }

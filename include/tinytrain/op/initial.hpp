@@ -27,9 +27,9 @@ constexpr std::int32_t initial_bound_q8(int numerator, int denominator, int expo
 //! Uniform in +-bound, as int8 in units of 2^exponent. Layer and index name the word of the random stream.
 class initial_weights {
  public:
-  constexpr initial_weights(std::uint32_t seed, int layer, int numerator, int denominator, int exponent)
-      : random_(seed, 0x1A17u, static_cast<std::uint32_t>(layer)),
-        bound_q8_(detail::initial_bound_q8(numerator, denominator, exponent)) {}
+  constexpr initial_weights(std::uint32_t seed, int layer, int numerator, int denominator, int exponent) :
+      random_(seed, 0x1A17u, static_cast<std::uint32_t>(layer)),
+      bound_q8_(detail::initial_bound_q8(numerator, denominator, exponent)) {}
 
   constexpr std::int8_t operator()(int index) const {
     const auto uniform_q15 = static_cast<std::int32_t>(random_(static_cast<std::uint32_t>(index)) >> 16) - (1 << 15);

@@ -46,8 +46,13 @@ struct linear {
 
   static constexpr parameter_counts parameters(dims x) {
     using initial = option_or<initializer_kind, he_uniform, Options...>;
-    return {x.size() * out_channels, has_bias ? out_channels : 0, x.size(), 1, x.size(),
-            initial::numerator(x.size(), out_channels), initial::denominator(x.size(), out_channels)};
+    return {x.size() * out_channels,
+            has_bias ? out_channels : 0,
+            x.size(),
+            1,
+            x.size(),
+            initial::numerator(x.size(), out_channels),
+            initial::denominator(x.size(), out_channels)};
   }
 
   static constexpr op_needs needs(dims x, int trained_channels) {

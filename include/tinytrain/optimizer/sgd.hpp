@@ -77,7 +77,8 @@ struct int8_weights {
 template <class... Options>
 struct sgd {
   using rules = list<optimizer_option_unknown, rate_out_of_range>;
-  using kinds = list<learning_rate_kind, momentum_kind, weight_decay_kind, accumulate_kind, schedule_kind, precision_kind>;
+  using kinds =
+      list<learning_rate_kind, momentum_kind, weight_decay_kind, accumulate_kind, schedule_kind, precision_kind>;
   using rate = option_or<learning_rate_kind, learning_rate<1, 64>, Options...>;
   using inertia = option_or<momentum_kind, momentum<0, 1>, Options...>;
   using decay = option_or<weight_decay_kind, weight_decay<0, 1>, Options...>;

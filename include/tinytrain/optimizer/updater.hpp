@@ -22,11 +22,11 @@ struct trained_parameters {
 
 //! What an optimizer does with a gradient, as numbers: all policies are one formula.
 struct update_rates {
-  multiplier rate{};            //!< learning rate now, divided by the number of samples accumulated
+  multiplier rate{};  //!< learning rate now, divided by the number of samples accumulated
   std::int32_t momentum_q15 = 0;
-  std::int32_t decay_q31 = 0;   //!< learning rate * weight decay
-  bool first_of_batch = true;   //!< momentum and decay act once a batch
-  bool last_of_batch = true;    //!< and so does the step
+  std::int32_t decay_q31 = 0;  //!< learning rate * weight decay
+  bool first_of_batch = true;  //!< momentum and decay act once a batch
+  bool last_of_batch = true;   //!< and so does the step
 };
 
 //! Applies gradients to one layer as soon as an op hands them over, a filter row at a time.
@@ -45,13 +45,13 @@ class updater {
   //! The gradients that follow are in units of 2^gradient_exponent, those of biases in 2^bias_gradient_exponent.
   constexpr updater(const trained_parameters& parameters, const update_rates& rates, int weight_exponent,
                     int gradient_exponent, int bias_gradient_exponent, std::uint32_t first_bias_word,
-                    random_stream random)
-      : parameters_(parameters),
-        rates_(rates),
-        weight_shift_(gradient_exponent + rates.rate.exponent - (weight_exponent - weight_bits) + step_bits),
-        bias_shift_(bias_gradient_exponent + rates.rate.exponent - (bias_exponent + bias_velocity_bits) + step_bits),
-        first_bias_word_(first_bias_word),
-        random_(random) {}
+                    random_stream random) :
+      parameters_(parameters),
+      rates_(rates),
+      weight_shift_(gradient_exponent + rates.rate.exponent - (weight_exponent - weight_bits) + step_bits),
+      bias_shift_(bias_gradient_exponent + rates.rate.exponent - (bias_exponent + bias_velocity_bits) + step_bits),
+      first_bias_word_(first_bias_word),
+      random_(random) {}
 
   //! Gradients of the trained weights [first, first + count), in the order in which they are stored.
   constexpr void weights(int first, const std::int32_t* gradients, int count) {
@@ -77,8 +77,8 @@ class updater {
       whole = round_stochastic(step, step_bits, random);
     }
     constexpr std::int32_t largest = accumulator_limit >> bias_velocity_bits;
-    parameters_.biases[index] = add_within_limit(parameters_.biases[index],
-                                                 -clamp(whole, -largest, largest) * (1 << bias_velocity_bits));
+    parameters_.biases[index] =
+        add_within_limit(parameters_.biases[index], -clamp(whole, -largest, largest) * (1 << bias_velocity_bits));
   }
 
  private:
@@ -102,7 +102,7 @@ class updater {
 
   static constexpr std::int32_t largest_step = 1 << 17;
   static constexpr int step_bits = 24;
-  static constexpr int velocity_bits = Fractions ? 4 : 12;            // of a velocity below a stored weight's unit
+  static constexpr int velocity_bits = Fractions ? 4 : 12;  // of a velocity below a stored weight's unit
   static constexpr int weight_bits = Velocities ? 12 : (Fractions ? 8 : 0);
   static constexpr int bias_velocity_bits = 4;
 
@@ -123,9 +123,9 @@ class updater {
   //! v = momentum * v + step at the start of a batch, v + step within it; what the weight moves by at its end.
   constexpr std::int32_t velocity_step(std::int16_t& velocity, std::int64_t step, std::uint32_t random,
                                        int below) const {
-    const std::int64_t kept =
-        rates_.first_of_batch ? std::int64_t{velocity} * rates_.momentum_q15 * (std::int64_t{1} << (step_bits - 15))
-                              : std::int64_t{velocity} * (std::int64_t{1} << step_bits);
+    const std::int64_t kept = rates_.first_of_batch
+                                  ? std::int64_t{velocity} * rates_.momentum_q15 * (std::int64_t{1} << (step_bits - 15))
+                                  : std::int64_t{velocity} * (std::int64_t{1} << step_bits);
     const std::int32_t next = clamp(round_stochastic(kept + step, step_bits, random), -32767, 32767);
     velocity = static_cast<std::int16_t>(next);
     // Other bits of the same word: the rounding above used the high ones, this one uses what is left, reversed in rank.

@@ -73,14 +73,10 @@ namespace detail {
 
 constexpr long long placement_key(const interval& s, placement_order order) {
   switch (order) {
-    case placement_order::by_birth:
-      return -s.birth;
-    case placement_order::by_death:
-      return s.death;
-    case placement_order::by_area:
-      return static_cast<long long>(s.bytes) * (s.death - s.birth + 1);
-    default:
-      return s.bytes;
+  case placement_order::by_birth: return -s.birth;
+  case placement_order::by_death: return s.death;
+  case placement_order::by_area: return static_cast<long long>(s.bytes) * (s.death - s.birth + 1);
+  default: return s.bytes;
   }
 }
 
@@ -170,7 +166,8 @@ constexpr std::array<int, Count> refine(const std::array<interval, Count>& all, 
       best_bytes = bytes;
     }
     std::size_t highest = 0;
-    while (p.offsets[static_cast<std::size_t>(order[highest])] + all[static_cast<std::size_t>(order[highest])].bytes != bytes) {
+    while (p.offsets[static_cast<std::size_t>(order[highest])] + all[static_cast<std::size_t>(order[highest])].bytes !=
+           bytes) {
       ++highest;
     }
     for (const int first = order[highest]; highest > 0; --highest) {

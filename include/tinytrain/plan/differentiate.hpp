@@ -22,7 +22,6 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
   using builder::tape_, builder::write;
 
  public:
-
   constexpr explicit differentiator(const graph<Layers>& g) : graph_(g) {
     for (int i = 0; i < Layers; ++i) {
       fuse(i);
@@ -142,18 +141,13 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
     const node& n = graph_[i];
     const int dy = error_[at(i)];
     switch (n.form) {
-      case op_form::clamp:
-        gate(i);
-        return;
-      case op_form::view:
-        share(i, n.from.source, dy);
-        return;
-      case op_form::join:
-        share(i, n.from.source, dy);
-        share(i, n.from.skip, dy);
-        return;
-      default:
-        break;
+    case op_form::clamp: gate(i); return;
+    case op_form::view: share(i, n.from.source, dy); return;
+    case op_form::join:
+      share(i, n.from.source, dy);
+      share(i, n.from.skip, dy);
+      return;
+    default: break;
     }
     if (wanted(n.from.source)) {
       const int source = n.from.source;
@@ -173,7 +167,8 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
     if (n.trains()) {
       step& s = append(action::update, i);
       s.dy = read(dy);
-      s.x = n.trained_channels == 0 ? no_value : read(saved_[at(i)] != no_value ? saved_[at(i)] : activation(n.from.source));
+      s.x = n.trained_channels == 0 ? no_value
+                                    : read(saved_[at(i)] != no_value ? saved_[at(i)] : activation(n.from.source));
       s.scratch = scratch(i, n.needs.gradient_scratch_bytes);
     }
   }
@@ -271,7 +266,8 @@ inline constexpr auto roomy_tape = differentiator<graph_of<Network, Update>.size
 
 //! The tape of a network under an update rule, computed once.
 template <class Network, class Update>
-inline constexpr auto tape_of = trim<detail::roomy_tape<Network, Update>.step_count, detail::roomy_tape<Network, Update>.value_count>(
-    detail::roomy_tape<Network, Update>);
+inline constexpr auto
+    tape_of = trim<detail::roomy_tape<Network, Update>.step_count, detail::roomy_tape<Network, Update>.value_count>(
+        detail::roomy_tape<Network, Update>);
 
 }  // namespace tinytrain::plan

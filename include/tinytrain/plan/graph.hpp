@@ -104,8 +104,7 @@ struct rules_of<Update, list<Layers...>, std::index_sequence<Indices...>> {
     using type = frozen_rule;
   };
   template <class Layer, int Ordinal>
-    requires(Ordinal >= 0)
-  struct rule<Layer, Ordinal> {
+  requires(Ordinal >= 0) struct rule<Layer, Ordinal> {
     using type = typename Update::template rule<Layer, Ordinal, count>;
   };
   using type = list<typename rule<Layers, ordinals[Indices]>::type...>;
@@ -147,8 +146,9 @@ constexpr void place(graph<Layers>& g, int index, edge from) {
 
 //! The rule of each layer, in the order of `layer_list<Network>`.
 template <class Network, class Update>
-using rule_list = typename detail::rules_of<Update, layer_list<Network>,
-                                            std::make_index_sequence<static_cast<std::size_t>(layer_list<Network>::size)>>::type;
+using rule_list =
+    typename detail::rules_of<Update, layer_list<Network>,
+                              std::make_index_sequence<static_cast<std::size_t>(layer_list<Network>::size)>>::type;
 
 template <class Network, class Update>
 constexpr auto make_graph() {

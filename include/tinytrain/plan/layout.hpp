@@ -79,8 +79,9 @@ constexpr checkpoint_layout<Layers> lay_out_checkpoint(const graph<Layers>& g, i
     end += round_up(n.parameters.weights, 4) / 4;
     layout.layers[static_cast<std::size_t>(i)].biases = end;
     end += n.parameters.biases;
-    for (const int number : {n.in.h, n.in.w, n.in.c, n.out.h, n.out.w, n.out.c, n.parameters.weights,
-                             n.parameters.biases, n.from.source, n.from.skip, static_cast<int>(n.form), n.limits.above}) {
+    for (const int number :
+         {n.in.h, n.in.w, n.in.c, n.out.h, n.out.w, n.out.c, n.parameters.weights, n.parameters.biases, n.from.source,
+          n.from.skip, static_cast<int>(n.form), n.limits.above}) {
       mix(number);
     }
   }

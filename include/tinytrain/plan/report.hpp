@@ -55,8 +55,12 @@ inline constexpr auto memory_map_of = [] {
   for (int v = 0; v < Plan::tape.value_count; ++v) {
     const interval& s = Plan::storages[static_cast<std::size_t>(v)];
     if (s.bytes > 0) {
-      map.entries[next++] = {Plan::tape[v].what, Plan::tape[v].node, Plan::offsets[static_cast<std::size_t>(v)],
-                             s.bytes,            s.birth,            s.death};
+      map.entries[next++] = {Plan::tape[v].what,
+                             Plan::tape[v].node,
+                             Plan::offsets[static_cast<std::size_t>(v)],
+                             s.bytes,
+                             s.birth,
+                             s.death};
     }
   }
   return map;
@@ -64,18 +68,12 @@ inline constexpr auto memory_map_of = [] {
 
 constexpr characters role_name(role what) {
   switch (what) {
-    case role::activation:
-      return {"activation", 10};
-    case role::saved_activation:
-      return {"saved activation", 16};
-    case role::clamp_bits:
-      return {"clamp bits", 10};
-    case role::winners:
-      return {"winners", 7};
-    case role::error:
-      return {"error", 5};
-    default:
-      return {"scratch", 7};
+  case role::activation: return {"activation", 10};
+  case role::saved_activation: return {"saved activation", 16};
+  case role::clamp_bits: return {"clamp bits", 10};
+  case role::winners: return {"winners", 7};
+  case role::error: return {"error", 5};
+  default: return {"scratch", 7};
   }
 }
 

@@ -54,7 +54,7 @@ struct value {
   int scale = 0;  //!< which exponent of the trainer's state applies
   bool nonnegative = false;
   bool clamped_below = false;  //!< a clamp cuts negative values off
-  int above = 0;  //!< upper limit of a fused clamp in real units, 0 for none
+  int above = 0;               //!< upper limit of a fused clamp in real units, 0 for none
 };
 
 template <int Steps, int Values>

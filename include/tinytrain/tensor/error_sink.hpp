@@ -23,8 +23,8 @@ class error_sink {
  public:
   static constexpr int most_pending = 4;
 
-  constexpr error_sink(std::int8_t* out, int exponent, random_stream random)
-      : out_(out), exponent_(exponent), random_(random) {}
+  constexpr error_sink(std::int8_t* out, int exponent, random_stream random) :
+      out_(out), exponent_(exponent), random_(random) {}
 
   constexpr void add_pending(error_operand pending) { pending_[pendings_++] = pending; }
 
@@ -50,8 +50,8 @@ class error_sink {
       out_[index] = 0;
       return;
     }
-    const std::int32_t value = round_stochastic(accumulator, exponent_ - unit_,
-                                                random_(static_cast<std::uint32_t>(index)));
+    const std::int32_t value =
+        round_stochastic(accumulator, exponent_ - unit_, random_(static_cast<std::uint32_t>(index)));
     peak_ |= static_cast<std::uint32_t>(value ^ (value >> 31));
     out_[index] = saturate_symmetric_int8(value);
   }

@@ -40,10 +40,10 @@ struct figures {
     return n.trained_channels < n.parameters.channels ? plan::round_up(n.parameters.weights, part) : 0;
   }
   static constexpr long long flash_bytes = [] {
-    long long bytes = Pretrained::present
-                          ? 4LL * (plan_type::checkpoint.words - plan_type::checkpoint.scales +
-                                   plan_type::checkpoint.header_words)
-                          : 0;
+    long long bytes =
+        Pretrained::present
+            ? 4LL * (plan_type::checkpoint.words - plan_type::checkpoint.scales + plan_type::checkpoint.header_words)
+            : 0;
     for (int i = 0; i < plan_type::layers; ++i) {
       bytes += constant_bytes(i);
     }

@@ -85,7 +85,8 @@ struct constants {
     template <std::size_t... Parts>
     static constexpr auto join(std::index_sequence<Parts...>) {
       return std::array<std::array<std::int8_t, detail::initial_part>, parts>{
-          detail::initial_weights_part<Seed, Node, p.bound_numerator, p.bound_denominator, weight_exponent(Node), Parts>...};
+          detail::initial_weights_part<Seed, Node, p.bound_numerator, p.bound_denominator, weight_exponent(Node),
+                                       Parts>...};
     }
     alignas(4) static constexpr auto value = join(std::make_index_sequence<parts>{});
   };

@@ -201,7 +201,8 @@ class program {
                   random_stream(m.seed, m.steps, static_cast<std::uint32_t>(Index)));
     [&]<int... K>(std::integer_sequence<int, K...>) {
       (dx.add_pending(error_of<s.pending[static_cast<std::size_t>(K)]>(m)), ...);
-    }(std::make_integer_sequence<int, s.pendings>{});
+    }
+    (std::make_integer_sequence<int, s.pendings>{});
     return dx;
   }
 

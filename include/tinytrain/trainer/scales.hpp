@@ -28,7 +28,10 @@ class scale_tracker {
 
   //! `peak` or-ed from the magnitudes of a tensor; `bits` is what its range holds. Nothing moves before `settle`.
   constexpr void observe(int scale, std::uint32_t peak, int bits) {
-    const int excess = peak == 0 ? -1 : static_cast<int>(std::bit_width(peak)) - bits;  // zeros say little of a scale
+    if (peak == 0) {
+      return;  // zeros say nothing of a scale
+    }
+    const int excess = static_cast<int>(std::bit_width(peak)) - bits;
     std::int8_t& seen = excess_[index(scale)];
     seen = excess > seen ? static_cast<std::int8_t>(excess) : seen;
   }

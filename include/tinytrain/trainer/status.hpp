@@ -17,7 +17,7 @@ enum class status : std::uint8_t {
 //! The outcome of one training step.
 struct step_result {
   tinytrain::status status = tinytrain::status::ok;
-  bool correct = false;      //!< the largest output was the label (classifiers)
+  bool correct = false;       //!< the largest output was the label (classifiers)
   std::int32_t loss_q16 = 0;  //!< loss of this sample before the step, in Q16
 };
 

@@ -7,6 +7,7 @@
 #include <tinytrain/trainer/checkpoint.hpp>
 #include <tinytrain/trainer/figures.hpp>
 #include <tinytrain/trainer/program.hpp>
+#include <tinytrain/trainer/rejected.hpp>
 #include <tinytrain/trainer/status.hpp>
 #include <tinytrain/trainer/verdict.hpp>
 
@@ -18,30 +19,6 @@
 namespace tinytrain {
 
 namespace detail {
-
-//! What stands in for a rejected trainer, so that its one error is not followed by others.
-template <class Verdict>
-struct rejected_trainer {
-  static_assert(well_formed<Verdict>,
-                "tinytrain rejects this network; the first template argument of error<...> is the broken rule");
-  static constexpr long long ram_bytes = 0, arena_bytes = 0, arena_lower_bound_bytes = 0, saved_bytes = 0,
-                             parameter_bytes = 0, state_bytes = 0, stack_bytes = 0, flash_bytes = 0;
-  static constexpr int checkpoint_words = 1;
-  template <class... Arguments>
-  status start(Arguments&&...) { return {}; }
-  template <class... Arguments>
-  step_result step(Arguments&&...) { return {}; }
-  template <class... Arguments>
-  int predict(Arguments&&...) { return 0; }
-  template <class... Arguments>
-  operand infer(Arguments&&...) { return {}; }
-  template <class... Arguments>
-  status load(Arguments&&...) { return {}; }
-  template <class... Arguments>
-  status save(Arguments&&...) { return {}; }
-  std::uint32_t steps_done() const { return 0; }
-  std::uint32_t parameter_checksum() const { return 0; }
-};
 
 //! A trainer whose plan is sound. All state is here; an object of zeros is a trainer that starts when it is first used.
 template <class Network, class Update, class Optimizer, class Loss, class... Options>
@@ -85,7 +62,8 @@ class sound_trainer : private trainer_memory<plan::plan<Network, Update, Optimiz
     this->started = true;
     this->activation_scales = initial_scales.activations;
     this->error_scales = initial_scales.errors;
-    for_each_layer([this, seed](auto node) { checkpoint_type::template initialise<decltype(node)::value>(memory(), seed); });
+    for_each_layer(
+        [this, seed](auto node) { checkpoint_type::template initialise<decltype(node)::value>(memory(), seed); });
     if constexpr (pretrained_type::present) {
       checkpoint_type::load_scales(memory(), pretrained_type::checkpoint::words);
     }
@@ -142,7 +120,8 @@ class sound_trainer : private trainer_memory<plan::plan<Network, Update, Optimiz
     for (std::uint32_t& word : words) {
       word = 0;
     }
-    for_each_layer([this, &words](auto node) { checkpoint_type::template write<decltype(node)::value>(memory(), words); });
+    for_each_layer(
+        [this, &words](auto node) { checkpoint_type::template write<decltype(node)::value>(memory(), words); });
     checkpoint_type::seal(memory(), words);
     return status::ok;
   }
@@ -155,7 +134,8 @@ class sound_trainer : private trainer_memory<plan::plan<Network, Update, Optimiz
     if (const status s = ensure_started(); s != status::ok) {
       return s;
     }
-    for_each_layer([this, &words](auto node) { checkpoint_type::template read<decltype(node)::value>(memory(), words); });
+    for_each_layer(
+        [this, &words](auto node) { checkpoint_type::template read<decltype(node)::value>(memory(), words); });
     checkpoint_type::load_scales(memory(), words);
     return status::ok;
   }
@@ -196,17 +176,21 @@ class sound_trainer : private trainer_memory<plan::plan<Network, Update, Optimiz
     [&]<int... Index>(std::integer_sequence<int, Index...>) {
       hana::for_each(hana::tuple_c<int, (First + Index)...>,
                      [&](auto index) { program_type::template run<decltype(index)::value>(memory(), in); });
-    }(std::make_integer_sequence<int, Last - First>{});
+    }
+    (std::make_integer_sequence<int, Last - First>{});
   }
 
   //! Calls f with the number of each layer that has parameters.
   template <class Function>
   static void for_each_layer(Function f) {
     [&]<int... Node>(std::integer_sequence<int, Node...>) {
-      hana::for_each(hana::filter(hana::tuple_c<int, Node...>,
-                                  [](auto node) { return hana::bool_c<(plan_type::graph[decltype(node)::value].parameters.weights > 0)>; }),
-                     f);
-    }(std::make_integer_sequence<int, plan_type::layers>{});
+      hana::for_each(
+          hana::filter(
+              hana::tuple_c<int, Node...>,
+              [](auto node) { return hana::bool_c<(plan_type::graph[decltype(node)::value].parameters.weights > 0)>; }),
+          f);
+    }
+    (std::make_integer_sequence<int, plan_type::layers>{});
   }
 
   //! A first guess of every scale: the first steps move them to where they belong.
@@ -221,7 +205,7 @@ class sound_trainer : private trainer_memory<plan::plan<Network, Update, Optimiz
       if (v.what == plan::role::activation && v.scale != 0) {
         s.activations.set(v.scale, v.nonnegative ? -6 : -5);
       } else if (v.what == plan::role::error) {
-        s.errors.set(v.scale, -9);
+        s.errors.set(v.scale, -12);
       }
     }
     constexpr int loss_value = plan_type::tape.at(plan_type::tape.loss_step).dx;
@@ -229,9 +213,7 @@ class sound_trainer : private trainer_memory<plan::plan<Network, Update, Optimiz
     return s;
   }();
 
-  operand output() {
-    return program_type::template activation<plan_type::tape.output>(memory(), nullptr);
-  }
+  operand output() { return program_type::template activation<plan_type::tape.output>(memory(), nullptr); }
 
   static int largest(operand y) {
     int best = 0;

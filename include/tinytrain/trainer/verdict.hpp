@@ -159,7 +159,7 @@ constexpr auto make_verdict() {
   constexpr violation of_optimizer = Optimizer::check();
   constexpr plan::finding repeated = detail::find_repeated_layer(layers{});
   if constexpr (unknown != 0 || twice != 0) {
-    return detail::verdict<trainer_option_unknown, Network, -1, 0, unknown != 0 ? unknown : twice>{};
+    return detail::verdict < trainer_option_unknown, Network, -1, 0, unknown != 0 ? unknown : twice > {};
   } else if constexpr (limits::unknown_option != 0) {
     return detail::verdict<trainer_option_unknown, limits, -1, 0, limits::unknown_option>{};
   } else if constexpr (of_optimizer.rule != 0) {
@@ -167,8 +167,8 @@ constexpr auto make_verdict() {
                            of_optimizer.actual>{};
   } else if constexpr (g.fault.what.rule != 0) {
     using layer = nth<g.fault.layer, layers>;
-    return detail::verdict<nth<g.fault.what.rule - 1, typename layer::rules>, layer, g.fault.layer, g.fault.what.expected,
-                           g.fault.what.actual>{};
+    return detail::verdict<nth<g.fault.what.rule - 1, typename layer::rules>, layer, g.fault.layer,
+                           g.fault.what.expected, g.fault.what.actual>{};
   } else if constexpr (repeated.what.rule != 0) {
     return detail::verdict<layer_listed_twice, nth<repeated.layer, layers>, repeated.layer, repeated.what.expected,
                            repeated.what.actual>{};
@@ -194,11 +194,14 @@ constexpr auto make_verdict() {
       return detail::verdict<nth<of_loss.rule - 1, typename Loss::rules>, nth<g.size - 1, layers>, g.size - 1,
                              of_loss.expected, of_loss.actual>{};
     } else if constexpr (Figures::checkpoint_words_given != Figures::checkpoint_words) {
-      return detail::verdict<checkpoint_of_another_network, Network, -1, Figures::checkpoint_words, Figures::checkpoint_words_given>{};
+      return detail::verdict<checkpoint_of_another_network, Network, -1, Figures::checkpoint_words,
+                             Figures::checkpoint_words_given>{};
     } else if constexpr (Figures::ram_bytes > limits::ram_bytes) {
-      return detail::verdict<ram_exceeds_budget, nth<Figures::peak_layer, layers>, Figures::peak_layer, limits::ram_bytes, Figures::ram_bytes>{};
+      return detail::verdict<ram_exceeds_budget, nth<Figures::peak_layer, layers>, Figures::peak_layer,
+                             limits::ram_bytes, Figures::ram_bytes>{};
     } else if constexpr (Figures::flash_bytes > limits::flash_bytes) {
-      return detail::verdict<flash_exceeds_budget, nth<Figures::flash_layer, layers>, Figures::flash_layer, limits::flash_bytes, Figures::flash_bytes>{};
+      return detail::verdict<flash_exceeds_budget, nth<Figures::flash_layer, layers>, Figures::flash_layer,
+                             limits::flash_bytes, Figures::flash_bytes>{};
     } else {
       return detail::holder<no_error>{};
     }

@@ -71,7 +71,7 @@ struct sparse_update {
   template <class Layer, class Entry, class... Rest>
   struct first_of<Layer, Entry, Rest...> : first_of<Layer, Rest...> {};
   template <class Layer, class Entry, class... Rest>
-    requires std::is_same_v<Layer, typename Entry::layer>
+  requires std::is_same_v<Layer, typename Entry::layer>
   struct first_of<Layer, Entry, Rest...> {
     using type = typename Entry::rule;
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // rejects: accumulator_overflow
 // rejects: at<wide, 0>
-// rejects: expected<33000>
+// rejects: expected<32768>
 // rejects: actual<36864>
 #include <tinytrain.hpp>
 

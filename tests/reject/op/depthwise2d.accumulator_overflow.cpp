@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // rejects: accumulator_overflow
 // rejects: at<mix, 1>
-// rejects: expected<33000>
+// rejects: expected<32768>
 // rejects: actual<33124>
 #include <tinytrain.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // rejects: accumulator_overflow
 // rejects: at<head, 1>
-// rejects: expected<33000>
+// rejects: expected<32768>
 // rejects: actual<33282>
 #include <tinytrain.hpp>
 

@@ -11,8 +11,8 @@ namespace board::part {
 
 using uart = cmsdk_uart<0x5020'0000>;
 using clock = cmsdk_clock<0x5000'0000, 0x5000'2000>;
-using nanoseconds_per_tick = std::ratio<50>; // 20 MHz
+using nanoseconds_per_tick = std::ratio<50>;  // 20 MHz
 
 inline void start() {}
 
-} // namespace board::part
+}  // namespace board::part

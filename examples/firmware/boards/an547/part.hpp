@@ -12,7 +12,7 @@
 namespace board::part {
 
 using uart = cmsdk_uart<0x5930'3000>;
-using nanoseconds_per_tick = std::ratio<125, 4>; // 32 MHz
+using nanoseconds_per_tick = std::ratio<125, 4>;  // 32 MHz
 
 inline void start() {}
 
@@ -26,9 +26,9 @@ struct clock {
     do {
       high = device(counter, 0x0c);
       low = device(counter, 0x08);
-    } while (high != device(counter, 0x0c)); // the low word wrapped in between
+    } while (high != device(counter, 0x0c));  // the low word wrapped in between
     return std::uint64_t{high} << 32 | low;
   }
 };
 
-} // namespace board::part
+}  // namespace board::part

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "law/numbers.hpp"
+#include "law/reference.hpp"
+
+#include <tinytrain/fixed/random.hpp>
+#include <tinytrain/fixed/requantizer.hpp>
+#include <tinytrain/op/concept.hpp>
+#include <tinytrain/tensor/channels.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+//! Runs the kernels of an op on vectors that are exactly as long as the op says, so that the address sanitizer sees every
+//! step beyond.
+namespace law {
+
+namespace tt = tinytrain;
+
+//! Weights as a trainer stores them: the trained channels packed, and poison where the frozen copy has them.
+struct split_weights {
+  std::vector<std::int8_t> frozen{};
+  std::vector<std::int8_t> trained{};
+};
+
+template <class Selection, class Element>
+std::vector<Element> packed(const std::vector<Element>& all, int channels, int adjacent) {
+  std::vector<Element> some;
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    if (Selection::selects(static_cast<int>(k) / adjacent % channels)) {
+      some.push_back(all[k]);
+    }
+  }
+  return some;
+}
+
+template <class Selection>
+split_weights split(const std::vector<std::int8_t>& w, tt::parameter_counts p) {
+  split_weights s{w, packed<Selection>(w, p.channels, p.adjacent)};
+  for (std::size_t k = 0; k < w.size(); ++k) {
+    if (Selection::selects(static_cast<int>(k) / p.adjacent % p.channels)) {
+      s.frozen[k] = 77;
+    }
+  }
+  return s;
+}
+
+inline std::vector<std::int32_t> scratch_of(int bytes) {
+  return std::vector<std::int32_t>(static_cast<std::size_t>(bytes / 4), -559038737);
+}
+
+//! One layer's data: an input, weights, biases and an error, random within what the library promises to take.
+struct layer_data {
+  std::vector<std::int8_t> x, w, dy;
+  std::vector<std::int32_t> bias;
+  int zero_point = 0;
+  int x_exponent = -6;
+  int w_exponent = -9;
+  int dy_exponent = -8;
+
+  layer_data(const layer& l, int biases, std::uint32_t seed) {
+    numbers source(seed);
+    x = int8s(source, l.x.size());
+    w = int8s(source, l.weights, -127, 127);
+    dy = int8s(source, l.y.size(), -127, 127);
+    bias = int32s(source, biases, -(1 << 24), 1 << 24);
+    zero_point = seed % 2 == 0 ? 0 : -128;
+  }
+
+  std::vector<int> centred_x() const {
+    std::vector<int> centred;
+    for (const std::int8_t v : x) {
+      centred.push_back(v - zero_point);
+    }
+    return centred;
+  }
+};
+
+template <class Op, dims X, class Selection>
+struct kernels {
+  static constexpr tt::parameter_counts counts = Op::parameters(X);
+  static constexpr dims Y = Op::infer(X);
+  static constexpr int trained = tt::count_selected<Selection>(counts.channels);
+  static constexpr tt::op_needs needs = Op::needs(X, trained);
+
+  static tt::weights_operand operand(const layer_data& d, const split_weights& w) {
+    return {trained < counts.channels ? w.frozen.data() : nullptr, trained > 0 ? w.trained.data() : nullptr,
+            d.bias.empty() ? nullptr : d.bias.data(), d.w_exponent};
+  }
+
+  static std::vector<std::int8_t> forward(const layer_data& d, int exponent, int zero_point, int low, int high) {
+    const split_weights w = split<Selection>(d.w, counts);
+    std::vector<std::int8_t> y(static_cast<std::size_t>(Y.size()), 99);
+    auto scratch = scratch_of(needs.forward_scratch_bytes);
+    tt::power_requantizer<true> requantize(exponent, zero_point, low, high);
+    tt::forward_frame<tt::power_requantizer<true>> f{
+        {d.x.data(), d.zero_point, d.x_exponent}, {}, operand(d, w), &requantize, y.data(), nullptr, scratch.data()};
+    for (int row = 0; row < Y.h; ++row) {
+      Op::template forward_row<X, Selection>(f, row);
+    }
+    return y;
+  }
+
+  static std::vector<std::int8_t> backward(const layer_data& d, int exponent, tt::random_stream random) {
+    const split_weights w = split<Selection>(d.w, counts);
+    std::vector<std::int8_t> dx(static_cast<std::size_t>(X.size()), 99);
+    auto scratch = scratch_of(needs.backward_scratch_bytes);
+    tt::error_sink sink(dx.data(), exponent, random);
+    const tt::backward_frame b{{d.dy.data(), d.dy_exponent}, operand(d, w), nullptr, &sink, scratch.data()};
+    for (int row = 0; row < X.h; ++row) {
+      Op::template backward_row<X, Selection>(b, row);
+    }
+    return dx;
+  }
+
+  //! What `gradients` hands over: every trained weight once, in order of storage, and every bias once.
+  struct recorder {
+    std::vector<std::int64_t> weights_seen = std::vector<std::int64_t>(
+        static_cast<std::size_t>(counts.channels == 0 ? 0 : counts.weights / counts.channels * trained));
+    std::vector<std::int64_t> biases_seen = std::vector<std::int64_t>(static_cast<std::size_t>(Y.c));
+    int calls = 0;
+
+    void weights(int first, const std::int32_t* gradients, int count) {
+      for (int k = 0; k < count; ++k) {
+        weights_seen.at(static_cast<std::size_t>(first + k)) += gradients[k];
+        ++calls;
+      }
+    }
+    void bias(int index, std::int32_t gradient) {
+      biases_seen.at(static_cast<std::size_t>(index)) += gradient;
+      ++calls;
+    }
+  };
+
+  static recorder gradients(const layer_data& d) {
+    const std::vector<std::int8_t> x = packed<Selection>(d.x, counts.channels, 1);
+    auto scratch = scratch_of(needs.gradient_scratch_bytes);
+    recorder seen;
+    const tt::gradient_frame<recorder> g{
+        {d.dy.data(), d.dy_exponent}, {x.data(), d.zero_point, d.x_exponent}, &seen, scratch.data()};
+    Op::template gradients<X, Selection>(g);
+    return seen;
+  }
+};
+
+//! Forward, backward and gradients of an op with weights, bit for bit against its definition.
+template <class Op, dims X, class Selection = tt::all_channels>
+void agrees_with_definition(const layer& l, std::uint32_t seed) {
+  using run = kernels<Op, X, Selection>;
+  CAPTURE(X.h);
+  CAPTURE(X.w);
+  CAPTURE(X.c);
+  CAPTURE(seed);
+  REQUIRE(run::Y == l.y);
+  REQUIRE(run::counts.weights == l.weights);
+  const layer_data d(l, run::counts.biases, seed);
+  const std::vector<int> x = d.centred_x();
+
+  // forward, at a scale that saturates, one that fits and one that is coarse
+  std::vector<std::int64_t> y = law::forward<std::int64_t>(l, d.w, x);
+  const int accumulator = d.x_exponent + d.w_exponent;
+  for (std::size_t k = 0; k < y.size(); ++k) {
+    const auto channels = static_cast<std::size_t>(l.y.c);
+    y[k] += d.bias.empty()
+                ? 0
+                : floor_shift(d.bias[k % channels] * std::int64_t{2} + (1 << (accumulator - tt::bias_exponent)),
+                              accumulator - tt::bias_exponent + 1);
+  }
+  for (const int shift : {4, 9, 14}) {
+    for (const bool relu : {false, true}) {
+      const auto got = run::forward(d, accumulator + shift, relu ? -128 : 0, -128, relu ? 90 : 127);
+      int wrong = 0;
+      for (std::size_t k = 0; k < y.size(); ++k) {
+        wrong += got[k] != requantized(y[k], shift, relu ? -128 : 0, -128, relu ? 90 : 127) ? 1 : 0;
+      }
+      CHECK(wrong == 0);
+    }
+  }
+
+  // backward: the same bits as the definition of stochastic rounding with the same word for the same element
+  const std::vector<std::int64_t> dx = law::backward<std::int64_t>(l, d.w, d.dy);
+  for (const int shift : {0, 6, 11}) {
+    const tt::random_stream random(seed, 7, 3);
+    const auto got = run::backward(d, d.dy_exponent + d.w_exponent + shift, random);
+    int wrong = 0;
+    for (std::size_t k = 0; k < dx.size(); ++k) {
+      wrong += got[k] != error_of(dx[k], shift, random(static_cast<std::uint32_t>(k))) ? 1 : 0;
+    }
+    CHECK(wrong == 0);
+  }
+
+  // gradients
+  const auto seen = run::gradients(d);
+  CHECK(seen.weights_seen ==
+        packed<Selection>(law::gradient<std::int64_t>(l, x, d.dy), run::counts.channels, run::counts.adjacent));
+  std::vector<std::int64_t> biases(static_cast<std::size_t>(l.y.c));
+  for (std::size_t k = 0; k < d.dy.size(); ++k) {
+    biases[k % biases.size()] += d.dy[k];
+  }
+  CHECK(seen.biases_seen == biases);
+  CHECK(seen.calls == static_cast<int>(seen.weights_seen.size() + biases.size()));
+}
+
+}  // namespace law
