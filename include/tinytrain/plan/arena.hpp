@@ -109,33 +109,38 @@ constexpr std::array<int, Count> sorted(const std::array<interval, Count>& all, 
 
 }  // namespace detail
 
-//! Offsets by first fit, some of them given. Those are kept sorted by offset: one walk finds the lowest gap.
+//! Offsets by first fit, some of them given. Those are kept sorted by offset: one walk finds the lowest gap. Plain arrays
+//! and local copies: this is the one loop of the plan that is quadratic, and constant evaluation pays for every call.
 template <std::size_t Count>
 struct placement {
+  struct region {
+    int offset;
+    int end;
+    int birth;
+    int death;
+  };
+
   std::array<int, Count> offsets{};
-  std::array<int, Count> by_offset{};
-  std::size_t placed = 0;
+  region by_offset[Count + 1]{};
+  int placed = 0;
 
   constexpr void add(const std::array<interval, Count>& all, int index) {
-    const interval& s = all[static_cast<std::size_t>(index)];
+    const interval s = all[static_cast<std::size_t>(index)];
     if (s.bytes == 0) {
       return;
     }
     int offset = 0;
-    for (std::size_t k = 0; k < placed; ++k) {
-      const auto other = static_cast<std::size_t>(by_offset[k]);
-      if (offsets[other] >= offset + s.bytes) {
-        break;
+    for (const region* r = by_offset; r != by_offset + placed && r->offset < offset + s.bytes; ++r) {
+      if (r->end > offset && r->birth <= s.death && s.birth <= r->death) {
+        offset = r->end;
       }
-      const int end = offsets[other] + all[other].bytes;
-      offset = end > offset && s.meets(all[other]) ? end : offset;
     }
     offsets[static_cast<std::size_t>(index)] = offset;
-    std::size_t slot = placed++;
-    for (; slot > 0 && offsets[static_cast<std::size_t>(by_offset[slot - 1])] > offset; --slot) {
-      by_offset[slot] = by_offset[slot - 1];
+    region* slot = by_offset + placed++;
+    for (; slot != by_offset && slot[-1].offset > offset; --slot) {
+      *slot = slot[-1];
     }
-    by_offset[slot] = index;
+    *slot = {offset, offset + s.bytes, s.birth, s.death};
   }
 };
 

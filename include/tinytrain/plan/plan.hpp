@@ -53,7 +53,7 @@ constexpr placement_order best_order() {
 
 template <class Network, class Update>
 inline constexpr placement_order
-    order_of = best_order<Network, Update, placement_order::by_size, placement_order::by_area,
+    order_of = best_order<Network, Update, placement_order::by_area, placement_order::by_size,
                           placement_order::by_birth, placement_order::by_death>();
 
 //! Trials of `refine`: as many as stay within the million steps that clang gives one constant expression.
