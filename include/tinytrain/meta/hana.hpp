@@ -2,8 +2,8 @@
 #pragma once
 
 //! The only file that includes Boost.Hana, by its granular headers: the type-level vocabulary of networks, their trained
-//! layers and the steps of their program. Users inspect `network_layers<Net>`, `trainer::trained_layers` and
-//! `trainer::steps` with the same algorithms.
+//! layers and the steps of their program. Users inspect `network_layers<Net>` and `trainer::trained_layers()` with the
+//! same algorithms.
 #include <boost/hana/basic_tuple.hpp>
 #include <boost/hana/concat.hpp>
 #include <boost/hana/equal.hpp>
