@@ -12,6 +12,7 @@ namespace tinytrain {
 //!
 //!     peak beyond the range       exponent += the missing bits, from the next step on
 //!     a window of steps below     exponent -= 1, or in the first 64 steps by all the bits to spare
+//!     a window of zeros           exponent -= 1, down to -16
 //!
 //! Memory     2 bytes a scale
 template <int Count>
@@ -28,10 +29,9 @@ class scale_tracker {
 
   //! `peak` or-ed from the magnitudes of a tensor; `bits` is what its range holds. Nothing moves before `settle`.
   constexpr void observe(int scale, std::uint32_t peak, int bits) {
-    if (peak == 0) {
-      return;  // zeros say nothing of a scale
-    }
-    const int excess = static_cast<int>(std::bit_width(peak)) - bits;
+    // All zeros: a scale that is far too coarse, or nothing to see. So it gets finer slowly, and not without end.
+    const int none = exponents_[index(scale)] > resting ? -1 : 0;
+    const int excess = peak == 0 ? none : static_cast<int>(std::bit_width(peak)) - bits;
     std::int8_t& seen = excess_[index(scale)];
     seen = excess > seen ? static_cast<std::int8_t>(excess) : seen;
   }
@@ -57,6 +57,7 @@ class scale_tracker {
  private:
   static constexpr std::int8_t nothing_seen = -64;
   static constexpr int lowest = -24;
+  static constexpr int resting = -16;
   static constexpr int highest = 40;
 
   static constexpr std::size_t index(int scale) { return static_cast<std::size_t>(scale); }
