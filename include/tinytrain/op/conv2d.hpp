@@ -81,11 +81,8 @@ struct conv2d {
 
   static constexpr violation check(dims x) {
     constexpr int in_channels = option_or<in_kind, in<0>, Options...>::value;
-    if (constexpr int unknown = detail::first_unknown_option(kinds{}, list<Options...>{}); unknown != 0) {
-      return {1, 0, unknown};
-    }
-    if (constexpr int twice = detail::first_repeated_kind(kinds{}, list<Options...>{}); twice != 0) {
-      return {2, 0, twice};
+    if (const violation v = detail::check_options<kinds, Options...>()) {
+      return v;
     }
     if (in_channels != 0 && in_channels != x.c) {
       return {3, in_channels, x.c};

@@ -26,11 +26,8 @@ struct linear {
 
   static constexpr violation check(dims x) {
     constexpr int in_elements = option_or<in_kind, in<0>, Options...>::value;
-    if (constexpr int unknown = detail::first_unknown_option(kinds{}, list<Options...>{}); unknown != 0) {
-      return {1, 0, unknown};
-    }
-    if (constexpr int twice = detail::first_repeated_kind(kinds{}, list<Options...>{}); twice != 0) {
-      return {2, 0, twice};
+    if (const violation v = detail::check_options<kinds, Options...>()) {
+      return v;
     }
     if (in_elements != 0 && in_elements != x.size()) {
       return {3, in_elements, x.size()};

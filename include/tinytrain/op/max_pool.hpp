@@ -22,11 +22,8 @@ struct max_pool {
   static constexpr window sliding = detail::pool_window<Options...>();
 
   static constexpr violation check(dims x) {
-    if (constexpr int unknown = detail::first_unknown_option(kinds{}, list<Options...>{}); unknown != 0) {
-      return {1, 0, unknown};
-    }
-    if (constexpr int twice = detail::first_repeated_kind(kinds{}, list<Options...>{}); twice != 0) {
-      return {2, 0, twice};
+    if (const violation v = detail::check_options<kinds, Options...>()) {
+      return v;
     }
     if (sliding.kernel_h > 0 && sliding.taps() > 255) {
       return {4, 255, sliding.taps()};

@@ -111,6 +111,14 @@ struct zeros {
 
 namespace detail {
 
+//! Rules 1 and 2 of every op that has options: unknown_option, option_given_twice.
+template <class Kinds, class... Options>
+constexpr violation check_options() {
+  constexpr int unknown = first_unknown_option(Kinds{}, list<Options...>{});
+  constexpr int twice = first_repeated_kind(Kinds{}, list<Options...>{});
+  return unknown != 0 ? violation{1, 0, unknown} : (twice != 0 ? violation{2, 0, twice} : violation{});
+}
+
 template <class Default, class... Options>
 constexpr window window_from_options() {
   using kernel_type = option_or<kernel_kind, Default, Options...>;
