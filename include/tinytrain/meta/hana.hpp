@@ -4,7 +4,6 @@
 //! The only file that includes Boost.Hana, by its granular headers: the type-level vocabulary of networks, their trained
 //! layers and the steps of their program. Users inspect `network_layers<Net>` and `trainer::trained_layers()` with the
 //! same algorithms.
-#include <boost/hana/basic_tuple.hpp>
 #include <boost/hana/concat.hpp>
 #include <boost/hana/equal.hpp>
 #include <boost/hana/ext/std/integral_constant.hpp>

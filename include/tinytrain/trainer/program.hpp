@@ -55,8 +55,7 @@ class program {
       return {image, 0, Plan::graph.input_exponent};
     } else {
       constexpr plan::value v = Plan::tape[Value];
-      return {m.template at<const std::int8_t>(Plan::offset(Value)), v.nonnegative ? -128 : 0,
-              m.activation_scales[v.scale]};
+      return {m.template at<const std::int8_t>(Plan::offset(Value)), zero_point<Value>, m.activation_scales[v.scale]};
     }
   }
 
@@ -92,14 +91,8 @@ class program {
     constexpr plan::step s = Plan::tape.at(Index);
     constexpr plan::node n = Plan::graph[s.node];
     constexpr plan::value y = Plan::tape[s.y];
-    const int exponent = m.activation_scales[y.scale];
-    const std::int32_t zero_point = y.nonnegative ? -128 : 0;
-    const std::int32_t low = y.nonnegative || n.limits.nonnegative ? zero_point : -128;
-    std::int32_t high = 127;
-    if constexpr (y.above != 0) {
-      high = clamp(zero_point + scale_by_power(y.above, -exponent), zero_point, 127);
-    }
-    power_requantizer<Tracked> requantize(exponent, zero_point, low, high);
+    const limits l = limits_of<s.y>(m);
+    power_requantizer<Tracked> requantize(m.activation_scales[y.scale], zero_point<s.y>, l.low, l.high);
     forward_frame<power_requantizer<Tracked>> frame;
     frame.x = activation<s.x>(m, in.image);
     if constexpr (s.skip != plan::no_value) {
@@ -126,6 +119,31 @@ class program {
     }
   }
 
+  template <int Value>
+  static constexpr std::int32_t zero_point = Plan::tape[Value].nonnegative ? -128 : 0;
+
+  //! Where an activation is cut off. Computed anew for each step that asks, not kept: the limits follow from the scale,
+  //! which moves only between training steps.
+  struct limits {
+    std::int32_t low;
+    std::int32_t high;
+
+    //! An element that no limit touched.
+    bool pass(std::int8_t element) const { return element > low && element < high; }
+  };
+
+  template <int Value>
+  static limits limits_of(const memory& m) {
+    constexpr plan::value v = Plan::tape[Value];
+    constexpr std::int32_t low = v.clamped_below ? zero_point<Value> : -128;
+    if constexpr (v.above != 0) {
+      const std::int32_t above = scale_by_power(v.above, -m.activation_scales[v.scale]);
+      return {low, clamp(zero_point<Value> + above, zero_point<Value>, 127)};
+    } else {
+      return {low, 127};
+    }
+  }
+
   //! Packs the trained channels of every pixel.
   template <int Index>
   static void save(memory& m, inputs& in) {
@@ -143,29 +161,17 @@ class program {
     }
   }
 
-  //! An element that no limit touched. The limits are recomputed, not kept: they follow from the scale, which moves only
-  //! between steps.
-  template <int Value>
-  static bool passed(const memory& m, std::int8_t element) {
-    constexpr plan::value v = Plan::tape[Value];
-    const std::int32_t zero_point = v.nonnegative ? -128 : 0;
-    std::int32_t high = 127;
-    if constexpr (v.above != 0) {
-      high = clamp(zero_point + scale_by_power(v.above, -m.activation_scales[v.scale]), zero_point, 127);
-    }
-    return element > (v.clamped_below ? zero_point : -128) && element < high;
-  }
-
   template <int Index>
   static void mark(memory& m) {
     constexpr plan::step s = Plan::tape.at(Index);
     constexpr int size = Plan::graph[s.node].out.size();
     const auto* x = m.template at<const std::int8_t>(Plan::offset(s.x));
     auto* bits = m.template at<std::uint8_t>(Plan::offset(s.saved));
+    const limits l = limits_of<s.x>(m);
     for (int k = 0; k < size; k += 8) {
       unsigned word = 0;
       for (int bit = 0; bit < 8 && k + bit < size; ++bit) {
-        word |= passed<s.x>(m, x[k + bit]) ? 1u << bit : 0u;
+        word |= l.pass(x[k + bit]) ? 1u << bit : 0u;
       }
       bits[k / 8] = static_cast<std::uint8_t>(word);
     }
@@ -177,14 +183,17 @@ class program {
     constexpr int size = Plan::graph[s.node].out.size();
     const auto* dy = m.template at<const std::int8_t>(Plan::offset(s.dy));
     auto* dx = m.template at<std::int8_t>(Plan::offset(s.dx));
-    for (int k = 0; k < size; ++k) {
-      bool open = false;
-      if constexpr (s.saved != plan::no_value) {
-        open = ((m.template at<const std::uint8_t>(Plan::offset(s.saved))[k / 8] >> (k % 8)) & 1) != 0;
-      } else {
-        open = passed<s.x>(m, m.template at<const std::int8_t>(Plan::offset(s.x))[k]);
+    if constexpr (s.saved != plan::no_value) {
+      const auto* bits = m.template at<const std::uint8_t>(Plan::offset(s.saved));
+      for (int k = 0; k < size; ++k) {
+        dx[k] = ((bits[k / 8] >> (k % 8)) & 1) != 0 ? dy[k] : std::int8_t{0};
       }
-      dx[k] = open ? dy[k] : std::int8_t{0};
+    } else {
+      const auto* x = m.template at<const std::int8_t>(Plan::offset(s.x));
+      const limits l = limits_of<s.x>(m);
+      for (int k = 0; k < size; ++k) {
+        dx[k] = l.pass(x[k]) ? dy[k] : std::int8_t{0};
+      }
     }
   }
 
