@@ -22,10 +22,13 @@ template <std::size_t Weights, std::size_t Biases>
 struct gradient_sums {
   std::array<std::int32_t, Weights + 1> weights_seen{};
   std::array<std::int32_t, Biases + 1> biases_seen{};
-  constexpr void weights(int first, const std::int32_t* gradients, int count) {
+  constexpr void weights(int first, const std::int32_t* gradients, int count, int) {
     for (int k = 0; k < count; ++k) {
       weights_seen[static_cast<std::size_t>(first + k)] += gradients[k];
     }
+  }
+  constexpr void weights_across(int first, const std::int32_t* gradients, int count) {
+    weights(first, gradients, count, 0);
   }
   constexpr void bias(int index, std::int32_t gradient) { biases_seen[static_cast<std::size_t>(index)] += gradient; }
   constexpr bool operator==(const gradient_sums&) const = default;

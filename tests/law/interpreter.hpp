@@ -28,18 +28,21 @@ struct real_layer {
   tt::edge from{};
 };
 
+inline sliding window_of(const tt::window& w) {
+  return {w.kernel_h,   w.kernel_w, w.stride_h, w.stride_w, w.same,   w.dilation_h,
+          w.dilation_w, w.before_h, w.before_w, w.after_h,  w.after_w};
+}
+
 template <class... Options>
 real_layer describe(const tt::conv2d<Options...>*, dims x) {
   using op = tt::conv2d<Options...>;
-  const sliding s{op::sliding.kernel_h, op::sliding.kernel_w, op::sliding.stride_h, op::sliding.stride_w,
-                  op::sliding.same};
+  const sliding s = window_of(op::sliding);
   return {real_layer::kind::products, convolution(x, op::out_channels, s), s};
 }
 template <class... Options>
 real_layer describe(const tt::depthwise2d<Options...>*, dims x) {
   using op = tt::depthwise2d<Options...>;
-  const sliding s{op::sliding.kernel_h, op::sliding.kernel_w, op::sliding.stride_h, op::sliding.stride_w,
-                  op::sliding.same};
+  const sliding s = window_of(op::sliding);
   return {real_layer::kind::products, depthwise(x, op::factor, s), s};
 }
 template <class... Options>
@@ -49,15 +52,13 @@ real_layer describe(const tt::linear<Options...>*, dims x) {
 template <class... Options>
 real_layer describe(const tt::avg_pool<Options...>*, dims x) {
   using op = tt::avg_pool<Options...>;
-  const sliding s{op::sliding.kernel_h, op::sliding.kernel_w, op::sliding.stride_h, op::sliding.stride_w,
-                  op::sliding.same};
+  const sliding s = window_of(op::sliding);
   return {real_layer::kind::mean, {x, slide_over(x, s, x.c)}, s};
 }
 template <class... Options>
 real_layer describe(const tt::max_pool<Options...>*, dims x) {
   using op = tt::max_pool<Options...>;
-  const sliding s{op::sliding.kernel_h, op::sliding.kernel_w, op::sliding.stride_h, op::sliding.stride_w,
-                  op::sliding.same};
+  const sliding s = window_of(op::sliding);
   return {real_layer::kind::largest, {x, slide_over(x, s, x.c)}, s};
 }
 inline real_layer describe(const tt::global_avg_pool*, dims x) {

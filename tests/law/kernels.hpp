@@ -11,6 +11,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -117,17 +119,46 @@ struct kernels {
     return dx;
   }
 
-  //! What `gradients` hands over: every trained weight once, in order of storage, and every bias once.
+  //! The same with a scale for each output channel: `folds` are in units of 2^fold_exponent, `drop` bits are left out.
+  static std::vector<std::int8_t> folded_backward(const layer_data& d, const std::vector<std::int16_t>& folds, int drop,
+                                                  int fold_exponent, int exponent, tt::random_stream random) {
+    const split_weights w = split<Selection>(d.w, counts);
+    std::vector<std::int8_t> dx(static_cast<std::size_t>(X.size()), 99);
+    auto scratch = scratch_of(needs.backward_scratch_bytes);
+    tt::error_sink sink(dx.data(), exponent, random);
+    tt::basic_backward_frame<tt::channel_fold> b;
+    b.dy = {d.dy.data(), d.dy_exponent};
+    b.parameters = operand(d, w);
+    b.parameters.exponent = fold_exponent + drop;
+    b.dx = &sink;
+    b.scratch = scratch.data();
+    b.fold = {folds.data(), drop};
+    for (int row = 0; row < X.h; ++row) {
+      Op::template backward_row<X, Selection>(b, row);
+    }
+    return dx;
+  }
+
+  //! What `gradients` hands over: every trained weight once, in order of storage, with the channel of its scale, and
+  //! every bias once.
   struct recorder {
-    std::vector<std::int64_t> weights_seen = std::vector<std::int64_t>(
-        static_cast<std::size_t>(counts.channels == 0 ? 0 : counts.weights / counts.channels * trained));
+    static constexpr auto trained_weights =
+        static_cast<std::size_t>(counts.channels == 0 ? 0 : counts.weights / counts.channels * trained);
+    std::vector<std::int64_t> weights_seen = std::vector<std::int64_t>(trained_weights);
+    std::vector<int> channels_seen = std::vector<int>(trained_weights, -1);
     std::vector<std::int64_t> biases_seen = std::vector<std::int64_t>(static_cast<std::size_t>(Y.c));
     int calls = 0;
 
-    void weights(int first, const std::int32_t* gradients, int count) {
+    void weights(int first, const std::int32_t* gradients, int count, int channel) {
       for (int k = 0; k < count; ++k) {
         weights_seen.at(static_cast<std::size_t>(first + k)) += gradients[k];
+        channels_seen.at(static_cast<std::size_t>(first + k)) = channel;
         ++calls;
+      }
+    }
+    void weights_across(int first, const std::int32_t* gradients, int count) {
+      for (int k = 0; k < count; ++k) {
+        weights(first + k, gradients + k, 1, k);
       }
     }
     void bias(int index, std::int32_t gradient) {
@@ -146,6 +177,80 @@ struct kernels {
     return seen;
   }
 };
+
+//! The output channel that each weight works on; of a channelwise op, counted among those that are trained.
+template <class Op, class Selection>
+std::vector<int> channels_of_weights(const layer& l, tt::parameter_counts p) {
+  std::vector<int> channels(static_cast<std::size_t>(l.weights));
+  for (int k = 0; k < l.weights; ++k) {
+    channels[static_cast<std::size_t>(k)] = k / (l.weights / l.y.c);
+    if constexpr (requires { Op::channelwise; }) {
+      int before = 0;
+      for (int c = 0; c < k % l.y.c / p.adjacent; ++c) {
+        before += Selection::selects(c) ? p.adjacent : 0;
+      }
+      channels[static_cast<std::size_t>(k)] = before + k % p.adjacent;
+    }
+  }
+  return packed<Selection>(channels, p.channels, p.adjacent);
+}
+
+//! dx with a scale for each output channel: the same bits as its definition, dy folded first, half up, in `drop` bits
+//! less; and, in double, as far from sum of s[o] * w * dy as these roundings say.
+template <class Op, dims X, class Selection = tt::all_channels>
+void folds_as_defined(const layer& l, std::uint32_t seed) {
+  using run = kernels<Op, X, Selection>;
+  CAPTURE(X.h);
+  CAPTURE(X.w);
+  CAPTURE(X.c);
+  CAPTURE(seed);
+  const layer_data d(l, run::counts.biases, seed);
+  numbers source(seed + 77);
+  constexpr int fold_exponent = -20;
+  const auto channels = static_cast<std::size_t>(l.y.c);
+  std::vector<double> scales(channels);  // from the largest down to a 2^-15 of it, a channel without any among them
+  std::vector<std::int16_t> folds(channels);
+  for (std::size_t o = 0; o < channels; ++o) {
+    scales[o] =
+        o == 1 ? 0
+               : std::ldexp(source.between(1 << 14, (1 << 15) - 1) + 0.25, fold_exponent - static_cast<int>(o % 5) * 3);
+    folds[o] = static_cast<std::int16_t>(std::floor(std::ldexp(scales[o], -fold_exponent) + 0.5));
+  }
+  for (const int drop : {7, 10, 14}) {
+    CAPTURE(drop);
+    std::vector<std::int32_t> folded(d.dy.size());
+    std::vector<double> real(d.dy.size());
+    std::vector<double> allowed(d.dy.size());
+    for (std::size_t k = 0; k < d.dy.size(); ++k) {
+      const std::size_t o = k % channels;
+      folded[k] = static_cast<std::int32_t>(
+          floor_shift(std::int64_t{d.dy[k]} * folds[o] * 2 + (std::int64_t{1} << drop), drop + 1));
+      CHECK(std::abs(folded[k]) < 1 << 15);
+      real[k] = d.dy[k] * std::ldexp(scales[o], -fold_exponent - drop);
+      allowed[k] = 0.5 + std::abs(d.dy[k]) * std::ldexp(0.5, -drop);  // the fold's rounding, and that of its factor
+    }
+    std::vector<int> magnitudes;
+    for (const std::int8_t w : d.w) {
+      magnitudes.push_back(std::abs(w));
+    }
+    const auto dx = law::backward<std::int64_t>(l, d.w, folded);
+    const auto exact = law::backward<double>(l, d.w, real);
+    const auto bound = law::backward<double>(l, magnitudes, allowed);
+    const int shift = 17 - drop;
+    const tt::random_stream random(seed, 3, 9);
+    const auto got =
+        run::folded_backward(d, folds, drop, fold_exponent, d.dy_exponent + fold_exponent + drop + shift, random);
+    int wrong = 0;
+    int too_far = 0;
+    for (std::size_t k = 0; k < dx.size(); ++k) {
+      wrong += got[k] != error_of(dx[k], shift, random(static_cast<std::uint32_t>(k))) ? 1 : 0;
+      const double wanted = std::clamp(std::ldexp(exact[k], -shift), -127.0, 127.0);
+      too_far += std::abs(got[k] - wanted) >= 1 + std::ldexp(bound[k], -shift) ? 1 : 0;
+    }
+    CHECK(wrong == 0);
+    CHECK(too_far == 0);
+  }
+}
 
 //! Forward, backward and gradients of an op with weights, bit for bit against its definition.
 template <class Op, dims X, class Selection = tt::all_channels>
@@ -203,6 +308,7 @@ void agrees_with_definition(const layer& l, std::uint32_t seed) {
   }
   CHECK(seen.biases_seen == biases);
   CHECK(seen.calls == static_cast<int>(seen.weights_seen.size() + biases.size()));
+  CHECK(seen.channels_seen == channels_of_weights<Op, Selection>(l, run::counts));
 }
 
 }  // namespace law

@@ -22,6 +22,12 @@ struct sliding {
   int stride_h = 1;
   int stride_w = 1;
   bool same = true;
+  int dilation_h = 1;
+  int dilation_w = 1;
+  int top = 0;  // padding, where it is not `same`
+  int left = 0;
+  int bottom = 0;
+  int right = 0;
 };
 
 struct product {
@@ -37,31 +43,39 @@ struct layer {
   std::vector<product> products{};
 };
 
-//! TensorFlow's documentation of `tf.nn.convolution`: SAME gives ceil(in / stride), the odd pixel of padding comes last.
+//! TensorFlow's documentation of `tf.nn.convolution`: SAME gives ceil(in / stride), the odd pixel of padding comes last;
+//! a dilated kernel reaches over (kernel - 1) * dilation + 1.
 struct slide {
   int out = 0;
   int before = 0;
-  slide(int in, int kernel, int stride, bool same) {
+  slide(int in, int kernel, int stride, bool same, int dilation = 1, int first = 0, int last = 0) {
+    const int reach = (kernel - 1) * dilation + 1;
     if (same) {
       out = static_cast<int>(std::ceil(static_cast<double>(in) / stride));
-      before = std::max((out - 1) * stride + kernel - in, 0) / 2;
+      before = std::max((out - 1) * stride + reach - in, 0) / 2;
     } else {
-      out = static_cast<int>(std::ceil(static_cast<double>(in - kernel + 1) / stride));
+      out = static_cast<int>(std::ceil(static_cast<double>(in + first + last - reach + 1) / stride));
+      before = first;
     }
   }
 };
 
+inline slide rows_of(dims x, sliding s) { return {x.h, s.kernel_h, s.stride_h, s.same, s.dilation_h, s.top, s.bottom}; }
+inline slide columns_of(dims x, sliding s) {
+  return {x.w, s.kernel_w, s.stride_w, s.same, s.dilation_w, s.left, s.right};
+}
+
 //! Calls f(i, j, row, column, tap) for every output pixel and every tap of its window that lies inside the input.
 template <class Function>
 void for_each_tap(dims x, sliding s, Function f) {
-  const slide rows(x.h, s.kernel_h, s.stride_h, s.same);
-  const slide columns(x.w, s.kernel_w, s.stride_w, s.same);
+  const slide rows = rows_of(x, s);
+  const slide columns = columns_of(x, s);
   for (int i = 0; i < rows.out; ++i) {
     for (int j = 0; j < columns.out; ++j) {
       for (int p = 0; p < s.kernel_h; ++p) {
         for (int q = 0; q < s.kernel_w; ++q) {
-          const int row = i * s.stride_h + p - rows.before;
-          const int column = j * s.stride_w + q - columns.before;
+          const int row = i * s.stride_h + p * s.dilation_h - rows.before;
+          const int column = j * s.stride_w + q * s.dilation_w - columns.before;
           if (row >= 0 && row < x.h && column >= 0 && column < x.w) {
             f(i, j, row, column, p * s.kernel_w + q);
           }
@@ -71,9 +85,7 @@ void for_each_tap(dims x, sliding s, Function f) {
   }
 }
 
-inline dims slide_over(dims x, sliding s, int channels) {
-  return {slide(x.h, s.kernel_h, s.stride_h, s.same).out, slide(x.w, s.kernel_w, s.stride_w, s.same).out, channels};
-}
+inline dims slide_over(dims x, sliding s, int channels) { return {rows_of(x, s).out, columns_of(x, s).out, channels}; }
 
 //! w [out, kh, kw, in]
 inline layer convolution(dims x, int out, sliding s) {

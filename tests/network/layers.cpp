@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -80,6 +81,36 @@ static_assert(reads<in_shortcut>(6, 5) && reads<in_shortcut>(8, 7, 5));
 struct hollow : tt::sequential<input, a, tt::residual<>> {};
 static_assert(tt::layer_count<hollow> == 2 && reads<hollow>(1, 0, 0));
 static_assert(tt::layer_count<tt::sequential<input>> == 0);
+
+// A part that lists layers and edges itself, counted from its own first layer: wherever it stands, its first input is what
+// came before it, and what follows reads its last layer.
+struct wired_part {
+  using layers = tt::list<a, b, c, d>;
+  static constexpr std::array<tt::edge, 4> edges{{{-1}, {0}, {-1, 0}, {2, 1}}};
+};
+struct wired_net : wired_part {
+  using input_type = input;
+};
+static_assert(tt::detail::wired<wired_part> && !tt::detail::wired<block> && !tt::detail::wired<a>);
+static_assert(std::is_same_v<tt::layer_list<wired_net>, tt::list<a, b, c, d>>);
+static_assert(reads<wired_net>(0, -1) && reads<wired_net>(1, 0) && reads<wired_net>(2, -1, 0) &&
+              reads<wired_net>(3, 2, 1));
+
+struct extended : tt::sequential<wired_net, e, block> {};
+static_assert(std::is_same_v<tt::layer_list<extended>, tt::list<a, b, c, d, e, b, c, tt::join<block>>>);
+static_assert(reads<extended>(2, -1, 0) && reads<extended>(4, 3) && reads<extended>(5, 4) && reads<extended>(7, 6, 4));
+
+struct with_part : tt::sequential<input, e, wired_part, tt::residual<wired_part>, e> {};
+static_assert(tt::layer_count<with_part> == 11);
+static_assert(reads<with_part>(1, 0) && reads<with_part>(2, 1) && reads<with_part>(3, 0, 1) &&
+              reads<with_part>(4, 3, 2));
+static_assert(reads<with_part>(5, 4) && reads<with_part>(7, 4, 5) && reads<with_part>(8, 7, 6));
+static_assert(reads<with_part>(9, 8, 4) && reads<with_part>(10, 9));
+
+// An extended network is extended again, and one that was written down likewise.
+struct twice_extended : tt::sequential<tt::sequential<chain, d>, e> {};
+static_assert(std::is_same_v<tt::layer_list<twice_extended>, tt::list<a, b, c, d, e>>);
+static_assert(reads<twice_extended>(0, -1) && reads<twice_extended>(3, 2) && reads<twice_extended>(4, 3));
 
 // The Hana tuple holds the same layers, for users.
 static_assert(decltype(tt::hana::size(tt::network_layers<with_block>))::value == 5);

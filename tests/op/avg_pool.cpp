@@ -19,6 +19,8 @@ namespace {
 namespace tt = tinytrain;
 using tt::dims;
 
+static_assert(tt::avg_pool<tt::kernel<2>, tt::padding<1, 1, 1, 1>>::check({2, 2, 1}).rule == 0);
+static_assert(tt::avg_pool<tt::kernel<2>, tt::padding<1, 2, 1, 1>>::check({2, 2, 1}).rule == 4);
 static_assert(tt::op<tt::avg_pool<>> && std::is_empty_v<tt::avg_pool<>>);
 static_assert(tt::avg_pool<>::infer({8, 9, 3}) == dims{4, 4, 3});
 static_assert(tt::avg_pool<tt::kernel<3>, tt::stride<1>, tt::same>::infer({8, 9, 3}) == dims{8, 9, 3});

@@ -60,10 +60,12 @@ TEST_CASE("convolution: rows in any order give the same bits") {
 }
 
 struct order_recorder {
+  std::vector<int> channels{};
   std::vector<int> firsts{};
   std::vector<int> counts{};
   std::vector<int> biases{};
-  void weights(int first, const std::int32_t*, int count) {
+  void weights(int first, const std::int32_t*, int count, int channel) {
+    channels.push_back(channel);
     firsts.push_back(first);
     counts.push_back(count);
   }
@@ -80,6 +82,7 @@ TEST_CASE(
       tt::gradient_frame<order_recorder>{{d.dy.data(), -8}, {part.data(), 0, -6}, &seen, scratch.data()});
   CHECK(seen.firsts == std::vector<int>{0, 12});
   CHECK(seen.counts == std::vector<int>{12, 12});
+  CHECK(seen.channels == std::vector<int>{0, 1});
   CHECK(seen.biases == std::vector<int>{0, 1});
 
   order_recorder blocks;
@@ -89,6 +92,7 @@ TEST_CASE(
       tt::gradient_frame<order_recorder>{{d.dy.data(), -8}, {wide.data(), 0, -6}, &blocks, block.data()});
   CHECK(blocks.firsts == std::vector<int>{0, 64, 128, 150, 214, 278});
   CHECK(blocks.counts == std::vector<int>{64, 64, 22, 64, 64, 22});
+  CHECK(blocks.channels == std::vector<int>{0, 0, 0, 1, 1, 1});
 
   order_recorder bias_only;
   kernels::gradients<X, tt::no_channels>(

@@ -64,6 +64,11 @@ TEST_CASE("linear: any part of the elements trained gives the same results and t
   check_shape<dims{1, 1, 130}, 3, tt::channel_set<0, 63, 64, 65, 127, 128, 129>>(12);
 }
 
+TEST_CASE("linear: a scale for each output channel is brought into the error") {
+  law::folds_as_defined<tt::linear<tt::out<7>>, dims{2, 3, 4}>(law::linear({2, 3, 4}, 7), 31);
+  law::folds_as_defined<tt::linear<tt::out<9>>, dims{1, 1, 130}, tt::channels<60, 68>>(law::linear({1, 1, 130}, 9), 32);
+}
+
 TEST_CASE("linear: the extremes of every operand stay within the accumulator") {
   constexpr dims X{1, 1, 32768};
   using op = tt::linear<tt::out<1>>;

@@ -18,6 +18,8 @@ namespace {
 namespace tt = tinytrain;
 using tt::dims;
 
+static_assert(tt::max_pool<tt::kernel<2>, tt::padding<1, 1, 1, 1>>::check({2, 2, 1}).rule == 0);
+static_assert(tt::max_pool<tt::kernel<2>, tt::padding<1, 2, 1, 1>>::check({2, 2, 1}).rule == 4);
 static_assert(tt::op<tt::max_pool<>> && std::is_empty_v<tt::max_pool<>>);
 static_assert(tt::max_pool<>::infer({8, 9, 3}) == dims{4, 4, 3});
 static_assert(tt::max_pool<tt::kernel<3>, tt::stride<2>, tt::same>::infer({8, 9, 3}) == dims{4, 5, 3});

@@ -429,3 +429,232 @@ TEST_CASE("a weight and its fraction are one number, rounded to nearest where th
     }
   }
 }
+
+// --- a scale for each output channel --------------------------------------------------------------------------------
+
+namespace {
+
+constexpr int channels = 4;
+constexpr int per_channel = count / channels;
+
+//! Factors of the rate: of weights and of biases, one for each channel; the last channel is dead.
+struct factors {
+  std::int16_t weight_mantissas[channels]{1 << 14, 20011, 32767, 0};
+  std::int8_t weight_exponents[channels]{-14 + 7, -14 + 4, -14 + 9, 5};
+  std::int16_t bias_mantissas[count]{};
+  std::int8_t bias_exponents[count]{};
+
+  constexpr factors() {
+    for (int k = 0; k < count; ++k) {
+      bias_mantissas[k] = static_cast<std::int16_t>(k % 5 == 3 ? 0 : (1 << 14) + 515 * k);
+      bias_exponents[k] = static_cast<std::int8_t>(-14 + k % 7);
+    }
+  }
+  tt::channel_rates weights() const { return {weight_mantissas, weight_exponents}; }
+  tt::channel_rates biases() const { return {bias_mantissas, bias_exponents}; }
+  double weight(int channel) const { return std::ldexp(weight_mantissas[channel], weight_exponents[channel]); }
+  double bias(int index) const { return std::ldexp(bias_mantissas[index], bias_exponents[index]); }
+};
+
+//! Weights lie channel by channel; biases have 32 channels of their own.
+template <class Updater>
+void apply_channels(layer& l, const tt::update_rates& rates, const factors& f, int dy_exponent,
+                    const std::int32_t (&gradients)[count], tt::random_stream random) {
+  Updater u(l.parameters(), rates, f.weights(), f.biases(), dy_exponent, count, random);
+  for (int c = 0; c < channels; ++c) {
+    u.weights(c * per_channel, gradients + c * per_channel, 3, c);
+    u.weights(c * per_channel + 3, gradients + c * per_channel + 3, per_channel - 3, c);
+  }
+  for (int k = 0; k < count; ++k) {
+    u.bias(k, gradients[k]);
+  }
+}
+
+//! Rates as an optimizer makes them, 23 bits: the product with a factor keeps more than a factor has.
+constexpr tt::update_rates channel_test_rates(std::int32_t momentum_q15, std::int32_t decay_q31) {
+  return {{(1 << 14) << 8, -14 - 6 - 8}, momentum_q15, decay_q31, true, true};  // 1/64
+}
+
+template <class Policy>
+void channels_move_by_their_factors(int dy_exponent) {
+  constexpr int streams = 8192;  // a power of two: means of equal numbers are exact
+  const factors f;
+  const layer start = some_layer();
+  std::int32_t gradients[count];
+  for (int k = 0; k < count; ++k) {
+    gradients[k] = (k % 2 == 0 ? -1 : 1) * (100 + 37 * k);
+  }
+  const means m = average<Policy>(streams, start, [&](layer& l, int s) {
+    apply_channels<typename Policy::updater>(l, channel_test_rates(0, 0), f, dy_exponent, gradients,
+                                             tt::random_stream(3, static_cast<std::uint32_t>(s), 1));
+  });
+  for (int k = 0; k < count; ++k) {
+    CAPTURE(k);
+    const int channel = k / per_channel;
+    const double real = std::ldexp(gradients[k], dy_exponent - 6);
+    const double step = real * f.weight(channel);
+    const double noise = 5.5 * (0.5 * Policy::unit + std::ldexp(0.5, -12)) / std::sqrt(streams);
+    CHECK(std::abs(m.weights[k] - (start.weight(k) - step)) <= noise + std::abs(step) * std::ldexp(1.0, -20));
+    if (f.weight_mantissas[channel] == 0) {
+      CHECK(m.weights[k] == start.weight(k));
+    }
+    // a bias with a factor counts units of its own: whole ones, not 16 at once
+    const double wanted = start.biases[k] - real * f.bias(k);
+    CHECK(std::abs(std::ldexp(m.biases[k], 20) - wanted) <= 5.5 * 0.5 / std::sqrt(streams) + std::abs(wanted) * 1e-9);
+    if (f.bias_mantissas[k] == 0) {
+      CHECK(std::ldexp(m.biases[k], 20) == start.biases[k]);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("channels: the mean step is rate * gradient * factor, of weights and of biases", Policy, plain,
+                   fractional, moving, both) {
+  channels_move_by_their_factors<Policy>(-11);
+  channels_move_by_their_factors<Policy>(-13);
+}
+
+TEST_CASE_TEMPLATE("channels: a factor of 0 keeps weights, fractions, velocities and biases, whatever pulls at them",
+                   Policy, plain, fractional, moving, both) {
+  factors f;
+  for (std::int16_t& m : f.weight_mantissas) m = 0;
+  for (std::int16_t& m : f.bias_mantissas) m = 0;
+  const layer start = some_layer();
+  for (const std::int32_t gradient : {lowest, -1, 1, highest}) {
+    std::int32_t gradients[count];
+    for (std::int32_t& g : gradients) g = gradient;
+    layer l = start;
+    for (std::uint32_t s = 0; s < 50; ++s) {
+      apply_channels<typename Policy::updater>(l, channel_test_rates(30000, highest), f, 20, gradients,
+                                               tt::random_stream(s));
+    }
+    CHECK(std::memcmp(&l, &start, sizeof l) == 0);
+  }
+}
+
+TEST_CASE_TEMPLATE("channels: weight decay takes its share of what can move, and nothing of a dead channel", Policy,
+                   plain, fractional, moving, both) {
+  constexpr int streams = 4096;
+  const factors f;
+  const layer start = some_layer();
+  const std::int32_t gradients[count]{};
+  const auto decay_q31 = static_cast<std::int32_t>(0.01 * 2147483648.0);
+  const means m = average<Policy>(streams, start, [&](layer& l, int s) {
+    apply_channels<typename Policy::updater>(l, channel_test_rates(0, decay_q31), f, -10, gradients,
+                                             tt::random_stream(5, static_cast<std::uint32_t>(s), 1));
+  });
+  for (int k = 0; k < count; ++k) {
+    CAPTURE(k);
+    const bool dead = f.weight_mantissas[k / per_channel] == 0;
+    const double wanted = start.weight(k) * (dead ? 1 : 0.99);
+    CHECK(std::abs(m.weights[k] - wanted) <= (dead ? 0 : 5.5 * (0.5 * Policy::unit + 2e-4) / std::sqrt(streams)));
+    CHECK(std::ldexp(m.biases[k], 20) == start.biases[k]);
+  }
+}
+
+TEST_CASE_TEMPLATE("channels: weights across channels are weights of one after another", Policy, plain, fractional,
+                   moving, both) {
+  const factors f;
+  std::int32_t gradients[count];
+  for (int k = 0; k < count; ++k) {
+    gradients[k] = 7919 * (k - 15);
+  }
+  using updater = typename Policy::updater;
+  layer across = some_layer();
+  layer one_by_one = some_layer();
+  const auto rates = channel_test_rates(1 << 14, 1 << 20);
+  updater a(across.parameters(), rates, f.weights(), f.biases(), -14, count, tt::random_stream(4));
+  updater b(one_by_one.parameters(), rates, f.weights(), f.biases(), -14, count, tt::random_stream(4));
+  for (int tap = 0; tap < count; tap += channels) {
+    a.weights_across(tap, gradients + tap, channels);
+    for (int c = channels - 1; c >= 0; --c) {
+      b.weights(tap + c, gradients + tap + c, 1, c);
+    }
+  }
+  CHECK(std::memcmp(&across, &one_by_one, sizeof across) == 0);
+  const layer start = some_layer();
+  int moved = 0;
+  for (int k = 0; k < count; ++k) {
+    moved += across.weight(k) != start.weight(k);
+    CHECK((k % channels != channels - 1 || across.weight(k) == start.weight(k)));
+  }
+  CHECK(moved >= count / 2);
+
+  // without factors it is one call
+  layer whole = some_layer();
+  layer parts = some_layer();
+  updater c(whole.parameters(), rates, -7, -16, -16, count, tt::random_stream(4));
+  updater d(parts.parameters(), rates, -7, -16, -16, count, tt::random_stream(4));
+  c.weights_across(4, gradients, 20);
+  d.weights(4, gradients, 20);
+  CHECK(std::memcmp(&whole, &parts, sizeof whole) == 0);
+}
+
+TEST_CASE_TEMPLATE("channels: without factors of their own biases are in 2^-20, as ever", Policy, plain, fractional,
+                   moving, both) {
+  const factors f;
+  std::int32_t gradients[count];
+  for (int k = 0; k < count; ++k) {
+    gradients[k] = 901 * (k - 15);
+  }
+  layer with = some_layer();
+  layer without = some_layer();
+  const auto rates = channel_test_rates(1 << 14, 0);
+  typename Policy::updater a(with.parameters(), rates, f.weights(), {}, -14, count, tt::random_stream(4));
+  typename Policy::updater b(without.parameters(), rates, -7, -20, -14, count, tt::random_stream(4));
+  for (int k = 0; k < count; ++k) {
+    a.bias(k, gradients[k]);
+    b.bias(k, gradients[k]);
+  }
+  CHECK(std::memcmp(&with, &without, sizeof with) == 0);
+  const layer start = some_layer();
+  CHECK(std::memcmp(with.biases, start.biases, sizeof with.biases) != 0);
+}
+
+TEST_CASE_TEMPLATE("channels: no input leads out of range, and the sign of a step is its gradient's", Policy, plain,
+                   fractional, moving, both) {
+  factors f;
+  for (const int exponent : {-128, -60, -20, 0, 20, 60, 127}) {
+    for (int c = 0; c < channels; ++c) {
+      f.weight_mantissas[c] = 32767;
+      f.weight_exponents[c] = static_cast<std::int8_t>(exponent);
+    }
+    for (int k = 0; k < count; ++k) {
+      f.bias_mantissas[k] = 32767;
+      f.bias_exponents[k] = static_cast<std::int8_t>(exponent);
+    }
+    for (const int dy_exponent : {-128, -20, 0, 127}) {
+      for (const std::int32_t gradient : {lowest, -1, 0, 1, highest}) {
+        layer l;
+        for (int k = 0; k < count; ++k) {
+          const int sign = k % 2 == 0 ? 1 : -1;
+          l.weights[k] = static_cast<std::int8_t>(127 * sign);
+          l.weight_velocities[k] = l.bias_velocities[k] = static_cast<std::int16_t>(-32767 * sign);
+          l.biases[k] = k % 4 == 0 ? highest : (k % 4 == 1 ? lowest : tt::accumulator_limit * sign);
+        }
+        std::int32_t gradients[count];
+        for (std::int32_t& g : gradients) g = gradient;
+        const tt::update_rates rates{{(1 << 23) - 1, 4}, (1 << 15) - 1, highest, true, true};
+        apply_channels<typename Policy::updater>(l, rates, f, dy_exponent, gradients, tt::random_stream(3));
+        CAPTURE(exponent);
+        CAPTURE(dy_exponent);
+        CAPTURE(gradient);
+        int outside = 0;
+        for (int k = 0; k < count; ++k) {
+          outside += std::abs(l.weight(k)) > 127 || l.weights[k] < -127;
+          outside += std::abs(std::int64_t{l.biases[k]}) > tt::accumulator_limit;
+        }
+        CHECK(outside == 0);
+        // far beyond every bound, the step is the bound
+        if (!Policy::velocities && gradient != 0 && exponent + dy_exponent > 40) {
+          int against = 0;
+          for (int k = 0; k < count; ++k) {
+            against += l.weight(k) != (gradient < 0 ? 127 : -127);
+          }
+          CHECK(against == 0);
+        }
+      }
+    }
+  }
+}

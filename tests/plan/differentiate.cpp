@@ -2,12 +2,17 @@
 //! Autodiff at compile time: the steps of known networks, written out by hand, and what every tape must hold: nothing is
 //! computed that no trained parameter needs, each trained layer is updated once, after it has sent its error on and with
 //! the values that the forward pass left. Source: DESIGN.md, section 2; the pruning is Lin et al., NeurIPS 2022, section 2.3.
+#include "law/imported_like.hpp"
 #include "law/networks.hpp"
 
+#include <tinytrain/op/concat.hpp>
+#include <tinytrain/op/multiply.hpp>
+#include <tinytrain/op/subtract.hpp>
 #include <tinytrain/plan/differentiate.hpp>
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <initializer_list>
 #include <vector>
 
@@ -114,6 +119,166 @@ constexpr int backward_of(int node) {
 static_assert(around.at(backward_of(5)).pendings == 0 && around.at(backward_of(2)).pendings == 1);
 static_assert(around.at(backward_of(2)).pending[0] == around.at(backward_of(5)).dx);
 static_assert(backward_of(5) < backward_of(2) && backward_of(0) == -1);
+
+// --- imported networks --------------------------------------------------------------------------------------------------
+
+// stem 0 (clamps), mix 1 (clamps), project 2, sum 3 of 2 and 0, mean 4, head 5, softmax 6: training leaves the softmax out,
+// an imported clamp gates, and the activations need no exponent of the trainer's
+namespace like = law::imported_like;
+static_assert(is<like::net, tt::nothing>({{action::forward, 0},
+                                          {action::forward, 1},
+                                          {action::forward, 2},
+                                          {action::forward, 3},
+                                          {action::forward, 4},
+                                          {action::forward, 5},
+                                          {action::forward, 6}}));
+static_assert(plan::tape_of<like::net, tt::nothing>.loss_step == 7 &&
+              plan::tape_of<like::net, tt::nothing>.error_scales == 0);
+static_assert(is<like::net, tt::head_only>({{action::forward, 0},
+                                            {action::forward, 1},
+                                            {action::forward, 2},
+                                            {action::forward, 3},
+                                            {action::forward, 4},
+                                            {action::forward, 5},
+                                            {action::loss, 6},
+                                            {action::update, 5}}));
+static_assert(is<like::net, tt::everything>({{action::forward, 0},
+                                             {action::forward, 1},
+                                             {action::forward, 2},
+                                             {action::forward, 3},
+                                             {action::forward, 4},
+                                             {action::forward, 5},
+                                             {action::loss, 6},
+                                             {action::backward, 5},
+                                             {action::update, 5},
+                                             {action::backward, 4},
+                                             {action::backward, 2},
+                                             {action::update, 2},
+                                             {action::gate, 1},
+                                             {action::backward, 1},
+                                             {action::update, 1},
+                                             {action::gate, 0},
+                                             {action::update, 0}}));
+constexpr const auto& imported = plan::tape_of<like::net, tt::everything>;
+static_assert(imported.activation_scales == 1 && imported[imported.output].affine.scale == 0.5);
+static_assert(imported.at(6).x == imported.output && imported[imported.at(0).y].affine.zero_point == -128);
+static_assert(!imported[imported.at(0).y].nonnegative);  // its zero point is its own
+static_assert(imported.at(13).pendings == 1);            // the sum's error for the stem waits for mix's
+static_assert(imported[imported.at(13).pending[0]].what == plan::role::error);
+static_assert(plan::tape_of<law::plain::net, tt::nothing>.step_count == 5);  // inference: forward alone
+
+// clamps, views and selections of one's own behind an imported layer have its scale; a layer of one's own has its own again
+struct own_head : tt::linear<tt::out<2>> {};
+struct logits_net {
+  using input_type = like::net::input_type;
+  using layers = tt::list<like::stem>;
+  static constexpr std::array<tt::edge, 1> edges{};
+};
+struct lengthened : tt::sequential<logits_net, tt::relu6, tt::max_pool<>, tt::flatten, own_head> {};
+constexpr const auto& longer = plan::tape_of<lengthened, tt::everything>;
+static_assert(is<lengthened, tt::everything>({{action::forward, 0},
+                                              {action::mark, 0},
+                                              {action::forward, 1},
+                                              {action::mark, 1},
+                                              {action::forward, 2},
+                                              {action::forward, 4},
+                                              {action::loss, 4},
+                                              {action::backward, 4},
+                                              {action::update, 4},
+                                              {action::backward, 2},
+                                              {action::gate, 1},
+                                              {action::gate, 0},
+                                              {action::update, 0}}));
+static_assert(longer[longer.at(2).y].affine.scale == 0.09 && longer[longer.at(2).y].above == 6);
+static_assert(longer[longer.at(4).y].affine.scale == 0.09 && !longer[longer.at(5).y].affine &&
+              longer.activation_scales == 2);
+
+// a branch that the output does not need is not on the tape, even if a rule trains it
+struct early : tt::linear<tt::out<3>> {};
+struct unread : tt::linear<tt::out<3>> {};
+struct late : tt::linear<tt::out<3>> {};
+struct forked {
+  using input_type = tt::input<tt::hwc<1, 1, 4>>;
+  using layers = tt::list<early, unread, late>;
+  static constexpr std::array<tt::edge, 3> edges{{{-1}, {0}, {0}}};
+};
+static_assert(is<forked, tt::everything>({{action::forward, 0},
+                                          {action::forward, 2},
+                                          {action::loss, 2},
+                                          {action::backward, 2},
+                                          {action::update, 2},
+                                          {action::update, 0}}));
+
+// --- mixes: an error for each input ---------------------------------------------------------------------------------
+
+template <class Mix, int Left, int Right>
+struct mixed {
+  using input_type = tt::input<tt::hwc<2, 2, 3>>;
+  struct left : tt::conv2d<tt::out<3>> {};
+  struct right : tt::conv2d<tt::out<3>> {};
+  struct head : tt::linear<tt::out<2>> {};
+  using layers = tt::list<left, right, Mix, head>;
+  static constexpr std::array<tt::edge, 4> edges{{{-1}, {0}, {Left, Right}, {2}}};
+};
+using product = tt::multiply<tt::dims{2, 2, 3}>;
+static_assert(is<mixed<tt::subtract, 1, 0>, tt::everything>({{action::forward, 0},
+                                                             {action::forward, 1},
+                                                             {action::forward, 2},
+                                                             {action::forward, 3},
+                                                             {action::loss, 3},
+                                                             {action::backward, 3},
+                                                             {action::update, 3},
+                                                             {action::backward, 2},
+                                                             {action::backward, 2},
+                                                             {action::backward, 1},
+                                                             {action::update, 1},
+                                                             {action::update, 0}}));
+constexpr const auto& difference = plan::tape_of<mixed<tt::subtract, 1, 0>, tt::everything>;
+static_assert(difference.at(7).of_skip && !difference.at(8).of_skip && difference.at(7).x == plan::no_value);
+static_assert(difference[difference.at(7).dx].node == 0 && difference[difference.at(8).dx].node == 1);
+static_assert(difference.at(9).pendings == 1 && difference.at(9).pending[0] == difference.at(7).dx);
+
+// one that reads its inputs again has them, as long as that
+constexpr const auto& factors = plan::tape_of<mixed<product, 1, 0>, tt::everything>;
+static_assert(factors.at(7).x == factors.at(1).y && factors.at(7).skip == factors.at(0).y &&
+              factors.at(8).x == factors.at(1).y);
+static_assert(factors[factors.at(1).y].death >= 8 && factors[factors.at(0).y].death >= 8);
+// an error for the one input alone, where nothing is trained at the other
+struct right_alone : tt::sparse_update<tt::train<mixed<product, 1, 0>::right>> {};
+static_assert(is<mixed<product, 1, 0>, right_alone>({{action::forward, 0},
+                                                     {action::forward, 1},
+                                                     {action::forward, 2},
+                                                     {action::forward, 3},
+                                                     {action::loss, 3},
+                                                     {action::backward, 3},
+                                                     {action::backward, 2},
+                                                     {action::update, 1}}));
+
+//! Both inputs of a mix are one value (a square, x - x, a concatenation with itself): both errors reach it.
+template <class Mix>
+int errors_that_reach_the_source() {
+  const auto& t = plan::tape_of<mixed<Mix, 1, 1>, tt::everything>;
+  int reaching = 0;
+  for (int k = 0; k < t.step_count; ++k) {
+    if (t.at(k).what != action::update || t.at(k).node != 1) continue;
+    // walk the errors back: dy, and what was pending where it was written
+    std::vector<int> values{t.at(k).dy};
+    for (std::size_t n = 0; n < values.size(); ++n) {
+      for (int w = 0; w < k; ++w) {
+        if (t.at(w).dx != values[n]) continue;
+        reaching += t.at(w).what == action::backward && t.at(w).node == 2 ? 1 : 0;
+        for (int p = 0; p < t.at(w).pendings; ++p) values.push_back(t.at(w).pending[static_cast<std::size_t>(p)]);
+      }
+    }
+  }
+  return reaching;
+}
+
+TEST_CASE("differentiate: both errors of a mix of a value with itself reach that value") {
+  CHECK(errors_that_reach_the_source<product>() == 2);
+  CHECK(errors_that_reach_the_source<tt::subtract>() == 2);
+  CHECK(errors_that_reach_the_source<tt::concat<2, tt::dims{2, 2, 3}>>() == 2);
+}
 
 template <class Network, class Update>
 void holds_what_it_must() {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-//! A network and its rule as values: shapes, edges, counts and what is trained, node by node; and the first fault, behind
-//! which no op is asked.
+//! A network and its rule as values: shapes, edges, counts and what is trained, node by node; what the output does not
+//! need; the scales of imported layers, and who reads them; and the first fault, behind which no op is asked.
+#include "law/imported_like.hpp"
 #include "law/networks.hpp"
 
+#include <tinytrain/op/concat.hpp>
+#include <tinytrain/op/multiply.hpp>
+#include <tinytrain/op/subtract.hpp>
 #include <tinytrain/plan/graph.hpp>
 
 #include <array>
@@ -22,7 +26,6 @@ static_assert(g[6].out == dims{1, 1, 8} && g[6].keeps_sign && !g[4].keeps_sign);
 static_assert(g[7].out == dims{1, 1, 4} && g[7].parameters.weights == 32 && g[7].needs.backward_scratch_bytes == 32);
 static_assert(g[0].trained_channels == 2 && g[0].trains_bias && g[0].trained_weights() == 108);
 static_assert(!g[1].trains() && g[1].trained_weights() == 0);
-static_assert(g.last_with_parameters() == 7);
 static_assert(g.consumers(0) == 1 && g.first_consumer(0) == 1 && g.first_consumer(7) == 8 && g.consumers(7) == 0);
 
 // a residual with a projection: the block's input is read by the body and by the shortcut
@@ -73,5 +76,57 @@ static_assert(plan::graph_of<empty, tt::everything>.fault.what.rule == 2);
 
 struct finer : tt::sequential<tt::input<tt::hwc<1, 1, 3>, tt::exponent<-5>>, also_wrong> {};
 static_assert(plan::graph_of<finer, tt::everything>.input_exponent == -5);
+
+// an imported-like network: scales and clamps of its layers, whatever is trained
+namespace like = law::imported_like;
+constexpr const auto& i = plan::graph_of<like::net, tt::last<2>>;
+static_assert(i.input_affine.scale == 0.02 && i.input_affine.zero_point == 10 && i.size == 7);
+static_assert(i[0].imported && i[0].affine.scale == 0.09 && i[0].affine.low == -128 && i[0].clamps && !i[2].clamps);
+static_assert(i[6].form == tt::op_form::closing && !i[6].differentiable && i[0].differentiable);
+static_assert(i[3].form == tt::op_form::join && i[3].from.source == 2 && i[3].from.skip == 0 && i.consumers(0) == 2);
+static_assert(i.trains() && !i[0].trains() && i[2].trains() && i[5].trains() &&
+              !plan::graph_of<like::net, tt::nothing>.trains());
+static_assert(!g[0].imported && !g[0].affine && !g[0].clamps && g[0].needed && !g.input_affine);
+
+// who reads which scale: clamps, views and selections pass it on; a layer of one's own has none
+struct own_head : tt::linear<tt::out<2>> {};
+struct again : tt::linear<tt::out<2>> {};
+struct lengthened : tt::sequential<like::net, tt::relu, tt::flatten, tt::max_pool<tt::kernel<1>>, own_head, again> {};
+constexpr const auto& l = plan::graph_of<lengthened, tt::everything>;
+static_assert(plan::affine_before(l, 0).scale == 0.02 && plan::affine_before(l, 1).scale == 0.09);
+static_assert(plan::affine_before(l, 6).scale == 0.5 && plan::affine_before(l, 7).scale == 1.0 / 256);
+static_assert(plan::affine_before(l, 10).scale == 1.0 / 256 && plan::affine_before(l, 10).zero_point == -128);
+static_assert(!plan::affine_before(l, 11) && !l[10].imported);
+static_assert(!plan::affine_before(g, 0) && !plan::affine_before(g, 4));
+
+// a branch that nobody needs: its layers stay in the list and count as no consumers
+struct early : tt::linear<tt::out<3>> {};
+struct unread : tt::linear<tt::out<3>> {};
+struct behind : tt::linear<tt::out<3>> {};
+struct late : tt::linear<tt::out<3>> {};
+struct forked {
+  using input_type = tt::input<tt::hwc<1, 1, 4>>;
+  using layers = tt::list<early, unread, behind, late>;
+  static constexpr std::array<tt::edge, 4> edges{{{-1}, {0}, {1}, {0}}};
+};
+constexpr const auto& k = plan::graph_of<forked, tt::everything>;
+static_assert(k[0].needed && !k[1].needed && !k[2].needed && k[3].needed);
+static_assert(k.consumers(0) == 1 && k.first_consumer(0) == 3 && k.consumers(1) == 0);
+
+// a mix has two inputs of its own, and asks for both
+template <class Mix>
+struct mixed {
+  using input_type = tt::input<tt::hwc<2, 2, 3>>;
+  struct left : tt::conv2d<tt::out<3>> {};
+  struct right : tt::conv2d<tt::out<5>> {};
+  using layers = tt::list<left, right, Mix>;
+  static constexpr std::array<tt::edge, 3> edges{{{-1}, {-1}, {0, 1}}};
+};
+constexpr const auto& j = plan::graph_of<mixed<tt::concat<2, dims{2, 2, 5}>>, tt::everything>;
+static_assert(!j.fault.what && j[2].form == tt::op_form::mix && j[2].out == dims{2, 2, 8} && !j[2].reads_inputs);
+constexpr const auto& unlike = plan::graph_of<mixed<tt::subtract>, tt::everything>;
+static_assert(unlike.fault.layer == 2 && unlike.fault.what.rule == 1 && unlike.fault.what.expected == 12 &&
+              unlike.fault.what.actual == 20);
+static_assert(plan::graph_of<mixed<tt::multiply<dims{1, 1, 3}>>, tt::everything>.fault.what.actual == 20);
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //! Where parameters lie: trained ones in RAM without gaps, widest elements first, each kind aligned; all of them in a
-//! checkpoint, in words. The exponent of weights is the smallest at which int8 spans twice the He bound.
+//! checkpoint, in words; of imported layers only what is trained, and the rule is a part of such a checkpoint's name. The exponent of weights is the smallest at which int8 spans twice the He bound.
+#include "law/imported_like.hpp"
 #include "law/networks.hpp"
 
 #include <tinytrain/plan/layout.hpp>
@@ -46,6 +47,24 @@ struct other_net : tt::sequential<tt::input<tt::hwc<8, 8, 2>>, valid_stem, tt::r
 struct same_shapes : tt::sequential<tt::input<tt::hwc<8, 8, 2>>, valid_stem, tt::relu> {};
 static_assert(plan::lay_out_checkpoint(plan::graph_of<other_net, tt::everything>, 2).fingerprint !=
               plan::lay_out_checkpoint(plan::graph_of<same_shapes, tt::everything>, 2).fingerprint);
+
+// imported layers: what is trained, and the fingerprint knows the rule
+namespace like = law::imported_like;
+struct some : tt::sparse_update<tt::train<like::project, tt::channels<1, 3>>, tt::train<like::head, tt::bias>> {};
+constexpr auto nothing = plan::lay_out_checkpoint(plan::graph_of<like::net, tt::nothing>, 1);
+constexpr auto everything = plan::lay_out_checkpoint(plan::graph_of<like::net, tt::everything>, 1);
+constexpr auto part = plan::lay_out_checkpoint(plan::graph_of<like::net, some>, 1);
+static_assert(nothing.words == 4 + 1 && nothing.layers[5].weights == 4);
+static_assert(everything.words == 4 + (72 + 36 + 16 + 20) / 4 + (4 + 4 + 4 + 5) + 1);
+static_assert(part.words == 4 + 8 / 4 + 5 + 1 && part.layers[2].weights == 4 && part.layers[5].biases == 6);
+static_assert(nothing.fingerprint != everything.fingerprint && part.fingerprint != everything.fingerprint);
+struct others : tt::sparse_update<tt::train<like::project, tt::channels<0, 2>>, tt::train<like::head, tt::bias>> {};
+static_assert(plan::lay_out_checkpoint(plan::graph_of<like::net, others>, 1).words == part.words);
+// a layer of one's own behind them is there as a whole, as in any checkpoint
+struct own_head : tt::linear<tt::out<2>> {};
+struct longer : tt::sequential<like::net, own_head> {};
+constexpr auto extended = plan::lay_out_checkpoint(plan::graph_of<longer, tt::nothing>, 2);
+static_assert(extended.layers[7].weights == 4 && extended.layers[7].biases == 4 + 3 && extended.words == 4 + 3 + 2 + 1);
 
 TEST_CASE("layout: trained parameters do not overlap, are aligned, and leave no gaps") {
   law::for_each_network([]<class Network>() {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 //! The first broken rule of a network as a type, with the layer that broke it and two numbers; in the order of options,
 //! layers, update rule, head, checkpoint, budget. That the compiler prints it: tests/reject.
+#include "law/imported_like.hpp"
 #include "law/networks.hpp"
 
+#include <tinytrain/trainer/inference.hpp>
 #include <tinytrain/trainer/verdict.hpp>
 
+#include <array>
 #include <cstdint>
 #include <type_traits>
 
@@ -70,6 +73,59 @@ static_assert(
 static_assert(breaks<named<tt::train<plain::mix, tt::channel_set<6>>>, tt::channels_out_of_range, plain::mix, 2, 6, 7>);
 using nothing = tt::sparse_update<>;
 static_assert(breaks<of_plain<nothing>, tt::update_trains_nothing, nothing, -1, 1, 0>);
+
+// a layer that no error passes, behind one that is trained; and layers of an imported network, by their numbers
+namespace like = law::imported_like;
+struct behind : tt::linear<tt::out<2>> {};
+struct walled : tt::sequential<like::net, behind> {};
+template <class Network, class Update>
+using of_imported = verdict<Network, Update, tt::sgd<>, tt::softmax_cross_entropy>;
+static_assert(std::is_same_v<of_imported<like::net, tt::everything>, tt::no_error>);
+static_assert(std::is_same_v<of_imported<walled, tt::head_only>, tt::no_error>);
+static_assert(breaks<of_imported<walled, tt::everything>, tt::layer_has_no_gradient, like::probabilities, 6, 1, 0>);
+static_assert(std::is_same_v<of_imported<like::net, tt::sparse_update<tt::train<tt::layer<2>>, tt::biases_of_last<1>>>,
+                             tt::no_error>);
+static_assert(breaks<of_imported<like::net, tt::sparse_update<tt::train<tt::layer<8>>>>, tt::update_names_unknown_layer,
+                     tt::layer<8>, -1, 1, 0>);
+static_assert(
+    breaks<of_imported<like::net, tt::sparse_update<tt::train<tt::layer<2>>, tt::train<like::project, tt::bias>>>,
+           tt::update_names_layer_twice, tt::layer<2>, 2, 1, 2>);
+static_assert(breaks<named<tt::train<tt::layer<0>>>, tt::update_names_unknown_layer, tt::layer<0>, -1, 1, 0>);
+static_assert(std::is_same_v<named<tt::biases_of_last<1>>, tt::no_error>);
+
+// the same for an inference, which has no rule, loss and optimizer: layers, options and budgets alone
+template <class Network, class... Options>
+using of_inference =
+    typename decltype(tt::make_inference_verdict<
+                      Network, tt::figures<Network, tt::nothing, tt::detail::no_optimizer, tt::untrained>,
+                      Options...>())::type;
+static_assert(std::is_same_v<of_inference<plain::net>, tt::no_error> &&
+              std::is_same_v<of_inference<walled>, tt::no_error>);
+static_assert(breaks<of_inference<net_with_big>, tt::kernel_larger_than_input, big, 1, 8, 9>);
+static_assert(breaks<of_inference<plain::net, int>, tt::trainer_option_unknown, plain::net, -1, 0, 1>);
+static_assert(breaks<of_inference<net_with_twin>, tt::layer_listed_twice, body, 0, 1, 2>);
+constexpr long long lean = tt::inference<plain::net>::ram_bytes;
+static_assert(std::is_same_v<of_inference<plain::net, tt::budget<tt::ram<lean>>>, tt::no_error>);
+static_assert(!tt::well_formed<of_inference<plain::net, tt::budget<tt::ram<lean - 1>>>>);
+
+// the verdict of a file comes first, whatever is built on it
+struct broken_file {
+  using verdict = tt::error<tt::network_without_input, tt::at<int, 3>, tt::expected<4>, tt::actual<5>>;
+  using input_type = tt::input<tt::hwc<0, 0, 0>>;
+  using layers = tt::list<>;
+  static constexpr std::array<tt::edge, 0> edges{};
+};
+template <class Network>
+using of_network = typename decltype(tt::detail::network_verdict<Network>())::type;
+static_assert(std::is_same_v<of_network<broken_file>, broken_file::verdict> && broken_file::edges.empty());
+static_assert(std::is_same_v<of_network<tt::sequential<broken_file, behind>>, broken_file::verdict>);
+static_assert(std::is_same_v<of_network<tt::sequential<tt::sequential<broken_file>, int>>, broken_file::verdict>);
+static_assert(std::is_same_v<of_network<tt::sequential<tt::input<tt::hwc<2, 2, 1>>, tt::residual<broken_file>>>, broken_file::verdict>);
+static_assert(std::is_same_v<of_network<tt::sequential<tt::input<tt::hwc<2, 2, 1>>, tt::residual<tt::shortcut<broken_file>, behind>>>,
+                             broken_file::verdict>);
+static_assert(std::is_same_v<of_network<net_with_block>, tt::no_error>);  // whose layer is called `body`
+static_assert(std::is_same_v<of_network<plain::net>, tt::no_error> &&
+              std::is_same_v<of_network<like::net>, tt::no_error>);
 
 // the head
 struct map_out : tt::sequential<tt::input<tt::hwc<2, 2, 1>>, body> {};

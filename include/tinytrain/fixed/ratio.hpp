@@ -35,4 +35,21 @@ constexpr multiplier make_multiplier(std::int64_t numerator, std::int64_t denomi
   return {static_cast<std::int32_t>(rounded), exponent};
 }
 
+//! The nearest multiplier of a real number; zero for zero, negative numbers, NaN and what is outside 2^-120 to 2^120.
+constexpr multiplier make_multiplier(double real) {
+  if (!(real > 0x1p-120 && real < 0x1p120)) {
+    return {};
+  }
+  int exponent = 0;
+  for (; real < 0x1p14; real *= 2.0) {
+    --exponent;
+  }
+  for (; real >= 0x1p15; real /= 2.0) {
+    ++exponent;
+  }
+  const auto rounded = static_cast<std::int32_t>(real + 0.5);
+  return rounded == std::int32_t{1} << 15 ? multiplier{std::int32_t{1} << 14, exponent + 1}
+                                          : multiplier{rounded, exponent};
+}
+
 }  // namespace tinytrain

@@ -38,7 +38,7 @@ struct mean_squared_error {
     dy.from(unit + reciprocal.exponent + 15);
     std::int64_t squares_q32 = 0;
     for (int k = 0; k < Y.size(); ++k) {
-      const std::int32_t value = scale_by_power(y.data[k] - y.zero_point, y.exponent - unit);
+      const std::int32_t value = scale_by_power((y.data[k] - y.zero_point) * y.mantissa, y.exponent - 14 - unit);
       const std::int32_t difference =
           clamp(value - scale_by_power(t[k], target_exponent - unit), -difference_limit, difference_limit);
       squares_q32 += std::int64_t{difference} * difference;

@@ -44,24 +44,25 @@ struct softmax_cross_entropy {
     }
     std::uint32_t sum = 0;
     for (int k = 0; k < Y.c; ++k) {
-      sum += exp2_negative_q20(powers_of_two_below(highest - y.data[k], y.exponent));
+      sum += exp2_negative_q20(powers_of_two_below(highest - y.data[k], y));
     }
     dy.from(-16);
     for (int k = 0; k < Y.c; ++k) {
-      const std::uint32_t e = exp2_negative_q20(powers_of_two_below(highest - y.data[k], y.exponent));
+      const std::uint32_t e = exp2_negative_q20(powers_of_two_below(highest - y.data[k], y));
       const auto probability_q16 = static_cast<std::int32_t>((e << 11) / (sum >> 5));
       dy.put(k, clamp(probability_q16, 0, 1 << 16) - (k == label ? 1 << 16 : 0));
     }
     const std::int64_t log2_sum_q16 = log2_q16(sum) - (20 << 16);
-    const std::int64_t below_q16 = powers_of_two_below(highest - y.data[label], y.exponent);
+    const std::int64_t below_q16 = powers_of_two_below(highest - y.data[label], y);
     return static_cast<std::int32_t>(((log2_sum_q16 + below_q16) * 45426) >> 16);  // ln 2 in Q16
   }
 
  private:
-  //! difference * 2^exponent nats as powers of two in Q16, at most 31 of them.
-  static constexpr std::uint32_t powers_of_two_below(std::int32_t difference, int exponent) {
-    constexpr std::int32_t log2_e_q16 = 94548;
-    const std::int32_t scaled = scale_by_power(difference * log2_e_q16, exponent);
+  //! A difference of two logits, in nats, as powers of two in Q16, at most 31 of them.
+  static constexpr std::uint32_t powers_of_two_below(std::int32_t difference, const operand& y) {
+    constexpr std::int64_t log2_e_q16 = 94548;
+    const auto log2_unit_q16 = static_cast<std::int32_t>((log2_e_q16 * y.mantissa) >> 14);
+    const std::int32_t scaled = scale_by_power(difference * log2_unit_q16, y.exponent);
     return static_cast<std::uint32_t>(clamp(scaled, 0, 31 << 16));
   }
 };

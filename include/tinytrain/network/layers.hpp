@@ -29,6 +29,13 @@ concept composite = requires {
   typename Item::shortcut;
 };
 
+//! A part that lists its layers and their edges itself: an imported network.
+template <class Item>
+concept wired = requires {
+  typename Item::layers;
+  Item::edges;
+};
+
 template <class Item>
 constexpr auto flatten_item(hana::basic_type<Item>);
 
@@ -39,7 +46,9 @@ constexpr auto flatten_items(list<Items...>) {
 
 template <class Item>
 constexpr auto flatten_item(hana::basic_type<Item>) {
-  if constexpr (!composite<Item>) {
+  if constexpr (wired<Item>) {
+    return []<class... Layers>(list<Layers...>) { return hana::tuple_t<Layers...>; }(typename Item::layers{});
+  } else if constexpr (!composite<Item>) {
     return hana::tuple_t<Item>;
   } else if constexpr (!Item::joins) {
     return flatten_items(typename Item::body{});
@@ -61,7 +70,16 @@ constexpr int connect_items(list<Items...>, [[maybe_unused]] edge* edges, [[mayb
 
 template <class Item>
 constexpr int connect(edge* edges, int& count, int source) {
-  if constexpr (composite<Item>) {
+  if constexpr (wired<Item>) {
+    const int first = count;
+    const auto position = [first, source](int of_part) {
+      return of_part == edge::network_input ? source : (of_part == edge::none ? of_part : first + of_part);
+    };
+    for (const edge& e : Item::edges) {
+      edges[count++] = {position(e.source), position(e.skip)};
+    }
+    return count - 1;
+  } else if constexpr (composite<Item>) {
     const int end = connect_items(typename Item::body{}, edges, count, source);
     if constexpr (Item::joins) {
       const int skip = connect_items(typename Item::shortcut{}, edges, count, source);
@@ -78,9 +96,22 @@ constexpr int connect(edge* edges, int& count, int source) {
 
 }  // namespace detail
 
+namespace detail {
+
+template <class Network>
+constexpr auto flatten_network(hana::basic_type<Network> network) {
+  if constexpr (wired<Network>) {
+    return flatten_item(network);
+  } else {
+    return flatten_items(typename Network::body{});
+  }
+}
+
+}  // namespace detail
+
 //! The layers of a network in the order in which they run, as a Hana tuple of types; a block ends with its `join`.
 template <class Network>
-inline constexpr auto network_layers = detail::flatten_items(typename Network::body{});
+inline constexpr auto network_layers = detail::flatten_network(hana::type_c<Network>);
 
 template <class Network>
 inline constexpr int layer_count = static_cast<int>(decltype(hana::size(network_layers<Network>))::value);
@@ -90,7 +121,11 @@ template <class Network>
 inline constexpr auto network_edges = [] {
   std::array<edge, static_cast<std::size_t>(layer_count<Network>)> edges{};
   int count = 0;
-  detail::connect_items(typename Network::body{}, edges.data(), count, edge::network_input);
+  if constexpr (detail::wired<Network>) {
+    detail::connect<Network>(edges.data(), count, edge::network_input);
+  } else {
+    detail::connect_items(typename Network::body{}, edges.data(), count, edge::network_input);
+  }
   return edges;
 }();
 

@@ -3,6 +3,7 @@
 
 #include <tinytrain/meta/list.hpp>
 #include <tinytrain/op/options.hpp>
+#include <tinytrain/tensor/affine_scale.hpp>
 #include <tinytrain/tensor/dims.hpp>
 
 namespace tinytrain {
@@ -21,6 +22,7 @@ template <class Shape, class... Options>
 struct input {
   static constexpr dims shape = Shape::value;
   static constexpr int scale_exponent = option_or<exponent_kind, exponent<-7>, Options...>::value;
+  static constexpr affine_scale affine{};
 };
 
 //! Layers one after another. With `input<...>` in front it is a network; without, a part of one. At most 256 items in a
@@ -36,6 +38,16 @@ template <class Shape, class... Options, class... Items>
 struct sequential<input<Shape, Options...>, Items...> {
   using input_type = input<Shape, Options...>;
   using body = list<Items...>;
+  using shortcut = list<>;
+  static constexpr bool joins = false;
+};
+
+//! A network, extended: what follows reads its output.
+template <class Network, class... Items>
+requires requires { typename Network::input_type; }
+struct sequential<Network, Items...> {
+  using input_type = typename Network::input_type;
+  using body = list<Network, Items...>;
   using shortcut = list<>;
   static constexpr bool joins = false;
 };

@@ -17,8 +17,8 @@ struct empty_block;
 //!
 //!     y = sat8( zy + ((x - zx) * 2^ex + (s - zs) * 2^es) / 2^ey )
 //!
-//! Rounding   half up, once: both inputs are brought to the finer of their exponents first (or
-//!            to 2^-20 of the coarser, where they are further apart)
+//! Rounding   half up, once: both inputs are brought to the finer of their exponents first (or to 2^-20 of the coarser,
+//!            where they are further apart); an imported activation, whose scale is no power of two, to 2^-8 of it
 //! Backward   dx = ds = dy, shared, not copied; gradients of a value with several consumers are summed where the last
 //!            of them is known (tensor/error_sink.hpp)
 //! Rules      shape_mismatch, empty_block
@@ -42,15 +42,12 @@ struct add {
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
-    const int coarser = f.x.exponent > f.skip.exponent ? f.x.exponent : f.skip.exponent;
-    const int finer = f.x.exponent < f.skip.exponent ? f.x.exponent : f.skip.exponent;
-    const int unit = finer > coarser - 20 ? finer : coarser - 20;
-    f.requantize->from(unit);
+    auto requantize = *f.requantize;
+    requantize.from(f.x.exponent, f.x.mantissa, f.skip.exponent, f.skip.mantissa);
     for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
-      f.y[k] =
-          (*f.requantize)(add_within_limit(scale_by_power(f.x.data[k] - f.x.zero_point, f.x.exponent - unit),
-                                           scale_by_power(f.skip.data[k] - f.skip.zero_point, f.skip.exponent - unit)));
+      f.y[k] = requantize.sum(f.x.data[k] - f.x.zero_point, f.skip.data[k] - f.skip.zero_point);
     }
+    *f.requantize = requantize;
   }
 };
 

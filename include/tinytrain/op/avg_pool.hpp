@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tinytrain/fixed/requantizer.hpp>
 #include <tinytrain/op/conv2d.hpp>
 
 namespace tinytrain {
@@ -8,11 +9,8 @@ namespace detail {
 
 //! The kernels of an average over windows; taps in the padding do not count. 1/n is kept to 20 bits.
 struct averaging {
-  static constexpr int reciprocal_bits = 20;
-
-  static constexpr std::int32_t reciprocal(int count) {
-    return ((std::int32_t{1} << (reciprocal_bits + 1)) / count + 1) / 2;
-  }
+  using power = power_requantizer<false>;
+  static constexpr int reciprocal_bits = power::reciprocal_bits;
 
   template <dims X, window Window, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
@@ -21,8 +19,7 @@ struct averaging {
     const row_view<X.row()> x(f.x.data);
     f.requantize->from(f.x.exponent - reciprocal_bits);
     for (int j = 0; j < columns.out; ++j) {
-      const std::int32_t weight =
-          reciprocal((rows.last_tap(i) - rows.first_tap(i)) * (columns.last_tap(j) - columns.first_tap(j)));
+      const std::int32_t count = (rows.last_tap(i) - rows.first_tap(i)) * (columns.last_tap(j) - columns.first_tap(j));
       for (int c = 0; c < X.c; ++c) {
         std::int32_t sum = 0;
         for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
@@ -30,7 +27,7 @@ struct averaging {
             sum += x[rows.origin(i) + p][(columns.origin(j) + q) * X.c + c] - f.x.zero_point;
           }
         }
-        f.y[(i * columns.out + j) * X.c + c] = (*f.requantize)(sum * weight);
+        f.y[(i * columns.out + j) * X.c + c] = f.requantize->average(sum, count, f.x.zero_point);
       }
     }
   }
@@ -45,8 +42,8 @@ struct averaging {
         std::int32_t sum = 0;
         for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
           for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
-            const std::int32_t weight =
-                reciprocal((rows.last_tap(r) - rows.first_tap(r)) * (columns.last_tap(s) - columns.first_tap(s)));
+            const std::int32_t weight = power::reciprocal((rows.last_tap(r) - rows.first_tap(r)) *
+                                                          (columns.last_tap(s) - columns.first_tap(s)));
             sum += b.dy.data[(r * columns.out + s) * X.c + c] * weight;
           }
         }
@@ -75,15 +72,13 @@ struct avg_pool {
   static constexpr op_form form = op_form::compute;
   static constexpr bool keeps_sign = true;
   static constexpr window sliding = detail::pool_window<Options...>();
+  static constexpr int most_taps = 4096;
 
   static constexpr violation check(dims x) {
     if (const violation v = detail::check_options<kinds, Options...>()) {
       return v;
     }
-    if (sliding.kernel_h > 0 && sliding.taps() > 4096) {
-      return {4, 4096, sliding.taps()};
-    }
-    return detail::check_window(sliding, x, 3, 4, 255);
+    return detail::check_pool(sliding, x, most_taps);
   }
 
   static constexpr dims infer(dims x) { return sliding.slide(x, x.c); }

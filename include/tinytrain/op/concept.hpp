@@ -20,8 +20,15 @@
 //!     parameters(dims x)              how many weights and biases, and how they are initialised
 //!     needs(dims x, int channels)     bytes beside input, output and parameters, with so many trained input channels
 //!     forward_row<X, Channels>(f, i)  writes row i of the output; f is a `forward_frame`
-//!     backward_row<X, Channels>(b, i) sends back row i of the error of the input; b is a `backward_frame`. Clamps,
+//!     backward_row<X, Channels>(b, i) sends back row i of the error of the input; b is a `backward_frame`, or, with weights, a
+//!                                     `basic_backward_frame` of any fold, or a `reading_backward_frame`. Clamps,
 //!                                     views and joins have none: the plan gates, renames or shares the error itself
+//!     backward_skip_row<X>(b, i)      of a `mix`: sends back row i of the error of its second input
+//!     check_join(x, s, same_source)   of a `join` or `mix`: is this possible on these two inputs?
+//!     reads_inputs                    optional: true where `backward_row` reads b.x (and b.skip), which are then kept; it
+//!                                     takes a `reading_backward_frame`
+//!     channelwise                     with parameters, optional: true where weights lie channel by channel (depthwise)
+//!     differentiable                  optional: false where no error can pass; such a layer must lie before what is trained
 //!     gradients<X, Channels>(g)       with parameters: hands over gradients a filter row at a time; g is a `gradient_frame`
 //!
 //! X is the shape of the input; Channels selects the trained input channels (tensor/channels.hpp). Nothing outside the
@@ -31,9 +38,11 @@ namespace tinytrain {
 enum class op_form {
   compute,    //!< writes an output with a scale of its own, and takes a fused clamp
   join,       //!< the sum of two inputs, otherwise like `compute`; its error is the error of both (add)
+  mix,        //!< another function of two inputs, with a backward row for each of them (product, concatenation)
   selection,  //!< passes on values of its input, with their scale (max pool)
   clamp,      //!< elementwise limits (ReLU): fused into the layer before it, or done in place
   view,       //!< the same bytes under another shape (flatten)
+  closing,    //!< the end of a classifier, which training leaves out: its loss works on the input (softmax)
 };
 
 //! Parameters of an op on a given input. `channels` is what an update rule may select from: weights lie in rows of one
@@ -62,7 +71,7 @@ struct clamp_limits {
   int above = 0;
 };
 
-//! Everything a forward row needs. `skip` is the second input of a join; `saved` is null where nothing trains.
+//! Everything a forward row needs. `skip` is the second input of a join or mix; `saved` is null where nothing trains.
 template <class Requantizer>
 struct forward_frame {
   operand x;
@@ -74,16 +83,27 @@ struct forward_frame {
   std::int32_t* scratch = nullptr;
 };
 
-struct backward_frame {
+//! An op with weights sends `fold(dy, output channel)` through them.
+template <class Fold>
+struct basic_backward_frame {
   error_operand dy;
   weights_operand parameters;
   const std::uint8_t* saved = nullptr;
   error_sink* dx = nullptr;
   std::int32_t* scratch = nullptr;
+  Fold fold{};
+};
+using backward_frame = basic_backward_frame<no_fold>;
+
+//! For an op that `reads_inputs`.
+struct reading_backward_frame : backward_frame {
+  operand x;
+  operand skip;
 };
 
-//! `x` holds the trained input channels only, packed. `updater` takes `weights(first, gradients, count)` and
-//! `bias(index, gradient)`, gradients in units of 2^(dy.exponent + x.exponent), and 2^dy.exponent for a bias.
+//! `x` holds the trained input channels only, packed. `updater` takes gradients in units of dy's and x's: those of the
+//! stored weights [first, first + count) of one output channel, `weights(first, gradients, count, channel)`, or those of
+//! as many channels (depthwise), `weights_across(first, gradients, count)`; and `bias(channel, gradient)` in dy's unit.
 template <class Updater>
 struct gradient_frame {
   error_operand dy;

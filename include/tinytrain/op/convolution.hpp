@@ -28,6 +28,29 @@ constexpr void multiply_add(std::int32_t* sums, std::int32_t factor, const std::
   }
 }
 
+//! Channels that are summed at a time, an int32 each.
+inline constexpr int channel_block = 64;
+
+//! Scratch of a dense window that slides over so many channels, some of them trained.
+constexpr op_needs convolution_needs(window w, int channels, int trained_channels) {
+  const auto sums = [](int count) { return 4 * (count < channel_block ? count : channel_block); };
+  return {0, sums(channels), w.taps() == 1 ? sums(trained_channels) : 4 * w.taps() * trained_channels, 0};
+}
+
+//! Weights [Co, Kh, Kw, Ci] and biases [Co].
+template <class Initial>
+constexpr parameter_counts convolution_parameters(window w, int channels, int out_channels, bool has_bias) {
+  const int fan_in = w.taps() * channels;
+  const int fan_out = w.taps() * out_channels;
+  return {fan_in * out_channels,
+          has_bias ? out_channels : 0,
+          channels,
+          1,
+          fan_in,
+          Initial::numerator(fan_in, fan_out),
+          Initial::denominator(fan_in, fan_out)};
+}
+
 }  // namespace detail
 
 //! The kernels of a dense sliding window, which conv2d and linear share.
@@ -49,34 +72,33 @@ struct convolution {
     const Frame f = frame;  // a copy of its own: stores of int8 may alias anything that others can see
     const row_view<X.row()> x(f.x.data);
     auto requantize = *f.requantize;
-    const int accumulator_exponent = f.x.exponent + f.parameters.exponent;
-    requantize.from(accumulator_exponent);
+    requantize.from(f.x.exponent + f.parameters.exponent, f.parameters.bias);
     std::int8_t* y = f.y + i * columns.out * Out;
     const int first_p = rows.first_tap(i);
     const int last_p = rows.last_tap(i);
     for (int j = 0; j < columns.out; ++j) {
       const int first_q = columns.first_tap(j);
       const int count_q = columns.last_tap(j) - first_q;
+      const int end_p = count_q > 0 ? last_p : first_p;  // a window may lie wholly in the padding
       for (int o = 0; o < Out; ++o) {
-        std::int32_t sum = f.parameters.bias == nullptr
-                               ? 0
-                               : scale_by_power(f.parameters.bias[o], bias_exponent - accumulator_exponent);
-        for (int p = first_p; p < last_p; ++p) {
+        std::int32_t sum = 0;
+        for (int p = first_p; p < end_p; ++p) {
           const int tap = (o * Window.kernel_h + p) * Window.kernel_w + first_q;
-          const std::int8_t* pixels = x[rows.origin(i) + p] + (columns.origin(j) + first_q) * X.c;
-          sum = sum + taps<X.c, Channels>(f.parameters, tap, count_q, pixels, f.x.zero_point);
+          const int column = columns.origin(j) + first_q * columns.dilation;
+          sum += taps<X.c, Channels>(f.parameters, tap, count_q, x[rows.origin(i) + p * rows.dilation] + column * X.c,
+                                     f.x.zero_point);
         }
-        *y++ = requantize(sum);
+        *y++ = requantize(sum, o);
       }
     }
     *f.requantize = requantize;
   }
 
-  template <dims X, class Channels>
-  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& frame, int i) {
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void backward_row(const Frame& frame, int i) {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
-    const backward_frame b = frame;
+    const Frame b = frame;
     error_sink dx = *b.dx;
     dx.from(b.dy.exponent + b.parameters.exponent);
     for (int j = 0; j < X.w; ++j) {
@@ -87,11 +109,14 @@ struct convolution {
         }
         for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
           for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
-            const int tap = (i - rows.origin(r)) * Window.kernel_w + (j - columns.origin(s));
+            const int tap = rows.tap(r, i) * Window.kernel_w + columns.tap(s, j);
+            if (Window.dilated() && (rows.tap(r, i) < 0 || columns.tap(s, j) < 0)) {
+              continue;
+            }
             const std::int8_t* dy = b.dy.data + (r * columns.out + s) * Out;
             for (int o = 0; o < Out; ++o) {
               if (dy[o] != 0) {
-                add_filter<X.c, Channels>(b, o * Window.taps() + tap, dy[o], first, count);
+                add_filter<X.c, Channels>(b, o * Window.taps() + tap, b.fold(dy[o], o), first, count);
               }
             }
           }
@@ -130,36 +155,43 @@ struct convolution {
             if (dy == 0) {
               continue;
             }
-            const int first_q = columns.first_tap(j);
-            const int count = Window.taps() == 1 ? size : (columns.last_tap(j) - first_q) * channels;
-            for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
-              detail::multiply_add(g.scratch + (p * Window.kernel_w + first_q) * channels, dy,
-                                   x[rows.origin(i) + p] + (columns.origin(j) + first_q) * channels + first, count,
-                                   g.x.zero_point);
+            // Neighbouring taps read neighbouring pixels, unless the kernel is dilated.
+            const int last_q = columns.last_tap(j);
+            for (int q = columns.first_tap(j); q < last_q; q += columns.dilation == 1 ? last_q : 1) {
+              const int taps = columns.dilation == 1 ? last_q - q : 1;
+              const int count = Window.taps() == 1 ? size : taps * channels;
+              const int column = columns.origin(j) + q * columns.dilation;
+              for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
+                detail::multiply_add(g.scratch + (p * Window.kernel_w + q) * channels, dy,
+                                     x[rows.origin(i) + p * rows.dilation] + column * channels + first, count,
+                                     g.x.zero_point);
+              }
             }
           }
         }
-        g.updater->weights(o * filter + first, g.scratch, size);
+        g.updater->weights(o * filter + first, g.scratch, size, o);
       }
     }
   }
 
-  static constexpr int backward_scratch_bytes(int channels) { return 4 * (channels < block ? channels : block); }
-
-  static constexpr int gradient_scratch_bytes(int trained_channels) {
-    return Window.taps() == 1 ? backward_scratch_bytes(trained_channels) : 4 * Window.taps() * trained_channels;
-  }
-
  private:
-  //! Input channels that are summed at a time.
-  static constexpr int block = 64;
+  static constexpr int block = detail::channel_block;
 
   //! The products of `count` neighbouring taps of one filter row with as many neighbouring pixels.
   template <int C, class Channels>
   static constexpr std::int32_t taps(const weights_operand& w, int tap, int count, const std::int8_t* pixels,
                                      std::int32_t zero_point) {
     constexpr int trained = count_selected<Channels>(C);
-    if constexpr (trained == 0) {
+    if constexpr (Window.dilation_w > 1) {
+      std::int32_t sum = 0;
+      for (int t = 0; t < count; ++t) {
+        for (const channel_run& run : channel_runs<Channels, C>) {
+          const std::int8_t* pixel = pixels + t * Window.dilation_w * C + run.first;
+          sum += detail::dot(filter<C, Channels>(w, tap + t, run), pixel, run.count, zero_point);
+        }
+      }
+      return sum;
+    } else if constexpr (trained == 0) {
       return detail::dot(w.frozen + tap * C, pixels, count * C, zero_point);
     } else if constexpr (trained == C) {
       return detail::dot(w.trained + tap * C, pixels, count * C, zero_point);
@@ -167,25 +199,28 @@ struct convolution {
       std::int32_t sum = 0;
       for (int t = tap; t < tap + count; ++t, pixels += C) {
         for (const channel_run& run : channel_runs<Channels, C>) {
-          const std::int8_t* filter = run.trained ? w.trained + t * trained + run.before : w.frozen + t * C + run.first;
-          sum += detail::dot(filter, pixels + run.first, run.count, zero_point);
+          sum += detail::dot(filter<C, Channels>(w, t, run), pixels + run.first, run.count, zero_point);
         }
       }
       return sum;
     }
   }
 
-  //! scratch[c] += dy * w[tap, first + c] for c in [0, count)
+  //! The weights of one tap and one run of channels, wherever they lie.
   template <int C, class Channels>
-  static constexpr void add_filter(const backward_frame& b, int tap, std::int32_t dy, int first, int count) {
-    constexpr int trained = count_selected<Channels>(C);
+  static constexpr const std::int8_t* filter(const weights_operand& w, int tap, const channel_run& run) {
+    return run.trained ? w.trained + tap * count_selected<Channels>(C) + run.before : w.frozen + tap * C + run.first;
+  }
+
+  //! scratch[c] += dy * w[tap, first + c] for c in [0, count)
+  template <int C, class Channels, class Frame>
+  static constexpr void add_filter(const Frame& b, int tap, std::int32_t dy, int first, int count) {
     for (const channel_run& run : channel_runs<Channels, C>) {
       const int from = run.first > first ? run.first : first;
       const int past = run.first + run.count < first + count ? run.first + run.count : first + count;
       if (from < past) {
-        const std::int8_t* filter = run.trained ? b.parameters.trained + (tap * trained + run.before + from - run.first)
-                                                : b.parameters.frozen + (tap * C + from);
-        detail::multiply_add(b.scratch + (from - first), dy, filter, past - from, 0);
+        const std::int8_t* weights = filter<C, Channels>(b.parameters, tap, run) + (from - run.first);
+        detail::multiply_add(b.scratch + (from - first), dy, weights, past - from, 0);
       }
     }
   }

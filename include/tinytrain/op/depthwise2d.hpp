@@ -19,8 +19,7 @@ struct depthwise {
     const Frame f = frame;  // a copy of its own: stores of int8 may alias anything that others can see
     auto requantize = *f.requantize;
     const row_view<X.row()> x(f.x.data);
-    const int accumulator_exponent = f.x.exponent + f.parameters.exponent;
-    requantize.from(accumulator_exponent);
+    requantize.from(f.x.exponent + f.parameters.exponent, f.parameters.bias);
     for (int j = 0; j < columns.out; ++j) {
       std::int8_t* y = f.y + (i * columns.out + j) * X.c * M;
       for (const channel_run& run : channel_runs<Channels, X.c>) {
@@ -29,20 +28,18 @@ struct depthwise {
           const int count = run.count * M - n < block ? run.count * M - n : block;
           std::int32_t sums[block]{};
           for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
-            const std::int8_t* pixels = x[rows.origin(i) + p] + run.first;
+            const std::int8_t* pixels = x[rows.origin(i) + p * rows.dilation] + run.first;
             for (int q = columns.first_tap(j); q < columns.last_tap(j); ++q) {
               const std::int8_t* filter = w.tap(p * Window.kernel_w + q) + n;
+              const int column = columns.origin(j) + q * columns.dilation;
               for (int k = 0; k < count; ++k) {
-                sums[k] += filter[k] * (pixels[(columns.origin(j) + q) * X.c + (n + k) / M] - f.x.zero_point);
+                sums[k] += filter[k] * (pixels[column * X.c + (n + k) / M] - f.x.zero_point);
               }
             }
           }
           for (int k = 0; k < count; ++k) {
             const int o = run.first * M + n + k;
-            const std::int32_t bias = f.parameters.bias == nullptr
-                                          ? 0
-                                          : scale_by_power(f.parameters.bias[o], bias_exponent - accumulator_exponent);
-            y[o] = requantize(sums[k] + bias);
+            y[o] = requantize(sums[k], o);
           }
         }
       }
@@ -50,11 +47,11 @@ struct depthwise {
     *f.requantize = requantize;
   }
 
-  template <dims X, class Channels>
-  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& frame, int i) {
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void backward_row(const Frame& frame, int i) {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
-    const backward_frame b = frame;
+    const Frame b = frame;
     error_sink dx = *b.dx;
     dx.from(b.dy.exponent + b.parameters.exponent);
     for (int j = 0; j < X.w; ++j) {
@@ -65,12 +62,16 @@ struct depthwise {
           std::int32_t sums[block]{};
           for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
             for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
-              const int tap = (i - rows.origin(r)) * Window.kernel_w + (j - columns.origin(s));
+              const int tap = rows.tap(r, i) * Window.kernel_w + columns.tap(s, j);
+              if (Window.dilated() && (rows.tap(r, i) < 0 || columns.tap(s, j) < 0)) {
+                continue;
+              }
               const std::int8_t* filter = w.tap(tap) + n * M;
-              const std::int8_t* dy = b.dy.data + ((r * columns.out + s) * X.c + run.first + n) * M;
+              const int channel = (run.first + n) * M;
+              const std::int8_t* dy = b.dy.data + (r * columns.out + s) * X.c * M + channel;
               for (int k = 0; k < count; ++k) {
                 for (int m = 0; m < M; ++m) {
-                  sums[k] += filter[k * M + m] * dy[k * M + m];
+                  sums[k] += filter[k * M + m] * b.fold(dy[k * M + m], channel + k * M + m);
                 }
               }
             }
@@ -98,8 +99,8 @@ struct depthwise {
       }
       for (int i = 0; i < rows.out; ++i) {
         for (int j = 0; j < columns.out; ++j) {
-          const int row = rows.origin(i) + p;
-          const int column = columns.origin(j) + q;
+          const int row = rows.origin(i) + p * rows.dilation;
+          const int column = columns.origin(j) + q * columns.dilation;
           if (row < 0 || row >= X.h || column < 0 || column >= X.w) {
             continue;
           }
@@ -112,7 +113,7 @@ struct depthwise {
           }
         }
       }
-      g.updater->weights(tap * channels * M, g.scratch, channels * M);
+      g.updater->weights_across(tap * channels * M, g.scratch, channels * M);
     }
     for (int o = 0; o < X.c * M; ++o) {
       std::int32_t sum = 0;
@@ -139,13 +140,42 @@ struct depthwise {
   };
 };
 
+//! Rules 4 to 7 of depthwise2d.
+constexpr violation check_depthwise(window w, dims x, int factor) {
+  if (factor < 1) {
+    return {4, 1, factor};
+  }
+  if (const violation v = check_window(w, x, 5, 6)) {
+    return v;
+  }
+  return check_products(products(w.taps(), 1LL * w.taps() * factor, w.slide(x, x.c * factor)), 7);
+}
+
+//! Weights [Kh, Kw, Ci*M] and biases [Ci*M].
+template <class Initial>
+constexpr parameter_counts depthwise_parameters(window w, int channels, int factor, bool has_bias) {
+  const int fan_in = w.taps();
+  return {fan_in * channels * factor,
+          has_bias ? channels * factor : 0,
+          channels,
+          factor,
+          fan_in,
+          Initial::numerator(fan_in, fan_in * factor),
+          Initial::denominator(fan_in, fan_in * factor)};
+}
+
+constexpr op_needs depthwise_needs(int factor, int trained_channels) {
+  return {0, 0, 4 * factor * trained_channels, 0};
+}
+
 }  // namespace detail
 
 //! Depthwise convolution: each input channel has its own filters.
 //!
 //!     y[i, j, c*M + m] = sat8( zy + 2^(ex + ew - ey) * (b[c*M + m] + sum_{p,q} w[p, q, c*M + m] * (x[.., .., c] - zx)) )
 //!
-//! Options    kernel<h, w> (default 3, 3); stride<h, w> (1 to 3); same (default) or valid; multiplier_of<M> (default 1);
+//! Options    kernel<h, w> (default 3, 3); stride<h, w>; dilation<h, w>; same (default), valid or
+//!            padding<top, left, bottom, right>; multiplier_of<M> (default 1);
 //!            in<N>; no_bias; he_uniform (default), lecun_uniform, glorot_uniform or zeros
 //! Shapes     x [H, W, C] int8     w [Kh, Kw, C*M] int8     b [C*M] int32     y [Ho, Wo, C*M] int8
 //! Rounding   forward half up, once; errors and steps stochastic (fixed/rounding.hpp)
@@ -159,8 +189,10 @@ struct depthwise2d {
   using op = depthwise2d;
   using rules = list<unknown_option, option_given_twice, channel_mismatch, no_output_channels, kernel_larger_than_input,
                      window_out_of_range, accumulator_overflow>;
-  using kinds = list<multiplier_kind, in_kind, kernel_kind, stride_kind, padding_kind, bias_kind, initializer_kind>;
+  using kinds = list<multiplier_kind, in_kind, kernel_kind, stride_kind, padding_kind, dilation_kind, bias_kind,
+                     initializer_kind>;
   static constexpr op_form form = op_form::compute;
+  static constexpr bool channelwise = true;
   static constexpr int factor = option_or<multiplier_kind, multiplier_of<1>, Options...>::value;
   static constexpr window sliding = detail::window_from_options<kernel<3>, Options...>();
   static constexpr bool has_bias = option_or<bias_kind, with_bias, Options...>::value;
@@ -174,39 +206,27 @@ struct depthwise2d {
     if (in_channels != 0 && in_channels != x.c) {
       return {3, in_channels, x.c};
     }
-    if (factor < 1) {
-      return {4, 1, factor};
-    }
-    if (const violation v = detail::check_window(sliding, x, 5, 6, 3)) {
-      return v;
-    }
-    const long long products = detail::products(sliding.taps(), sliding.taps() * factor, infer(x));
-    return products > detail::most_products ? violation{7, detail::most_products, products} : violation{};
+    return detail::check_depthwise(sliding, x, factor);
   }
 
   static constexpr dims infer(dims x) { return sliding.slide(x, x.c * factor); }
 
   static constexpr parameter_counts parameters(dims x) {
     using initial = option_or<initializer_kind, he_uniform, Options...>;
-    const int fan_in = sliding.taps();
-    return {fan_in * x.c * factor,
-            has_bias ? x.c * factor : 0,
-            x.c,
-            factor,
-            fan_in,
-            initial::numerator(fan_in, fan_in * factor),
-            initial::denominator(fan_in, fan_in * factor)};
+    return detail::depthwise_parameters<initial>(sliding, x.c, factor, has_bias);
   }
 
-  static constexpr op_needs needs(dims, int trained_channels) { return {0, 0, 4 * factor * trained_channels, 0}; }
+  static constexpr op_needs needs(dims, int trained_channels) {
+    return detail::depthwise_needs(factor, trained_channels);
+  }
 
   template <dims X, class Channels, class Frame>
   static constexpr void forward_row(const Frame& f, int i) {
     kernels::template forward_row<X, Channels>(f, i);
   }
 
-  template <dims X, class Channels>
-  static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  static constexpr void backward_row(const Frame& b, int i) {
     kernels::template backward_row<X, Channels>(b, i);
   }
 

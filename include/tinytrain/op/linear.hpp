@@ -4,6 +4,17 @@
 #include <tinytrain/op/conv2d.hpp>
 
 namespace tinytrain {
+namespace detail {
+
+//! Rules 4 and 5 of linear.
+constexpr violation check_linear(dims x, int out_channels) {
+  if (out_channels < 1) {
+    return {4, 1, out_channels};
+  }
+  return check_products(products(x.size(), out_channels, {1, 1, out_channels}), 5);
+}
+
+}  // namespace detail
 
 //! Fully connected layer over all elements of its input, whatever its shape.
 //!
@@ -32,28 +43,18 @@ struct linear {
     if (in_elements != 0 && in_elements != x.size()) {
       return {3, in_elements, x.size()};
     }
-    if (out_channels < 1) {
-      return {4, 1, out_channels};
-    }
-    const long long products = detail::products(x.size(), out_channels, infer(x));
-    return products > detail::most_products ? violation{5, detail::most_products, products} : violation{};
+    return detail::check_linear(x, out_channels);
   }
 
   static constexpr dims infer(dims) { return {1, 1, out_channels}; }
 
   static constexpr parameter_counts parameters(dims x) {
     using initial = option_or<initializer_kind, he_uniform, Options...>;
-    return {x.size() * out_channels,
-            has_bias ? out_channels : 0,
-            x.size(),
-            1,
-            x.size(),
-            initial::numerator(x.size(), out_channels),
-            initial::denominator(x.size(), out_channels)};
+    return detail::convolution_parameters<initial>(window{}, x.size(), out_channels, has_bias);
   }
 
   static constexpr op_needs needs(dims x, int trained_channels) {
-    return {0, kernels::backward_scratch_bytes(x.size()), kernels::gradient_scratch_bytes(trained_channels), 0};
+    return detail::convolution_needs(window{}, x.size(), trained_channels);
   }
 
   template <dims X, class Channels, class Frame>
@@ -62,8 +63,8 @@ struct linear {
   }
 
   //! All of the input's error is one row: it comes with input row 0.
-  template <dims X, class Channels>
-  static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  static constexpr void backward_row(const Frame& b, int i) {
     if (i == 0) {
       kernels::template backward_row<X.flat(), Channels>(b, 0);
     }

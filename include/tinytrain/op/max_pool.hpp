@@ -4,6 +4,12 @@
 #include <tinytrain/op/conv2d.hpp>
 
 namespace tinytrain {
+namespace detail {
+
+//! One byte for each output: which tap has won.
+constexpr op_needs max_pool_needs(dims y) { return {0, 0, 0, y.size()}; }
+
+}  // namespace detail
 
 //! The largest value of each window, channel by channel; the first one where several are equal.
 //!
@@ -20,20 +26,18 @@ struct max_pool {
   using kinds = list<kernel_kind, stride_kind, padding_kind>;
   static constexpr op_form form = op_form::selection;
   static constexpr window sliding = detail::pool_window<Options...>();
+  static constexpr int most_taps = 255;
 
   static constexpr violation check(dims x) {
     if (const violation v = detail::check_options<kinds, Options...>()) {
       return v;
     }
-    if (sliding.kernel_h > 0 && sliding.taps() > 255) {
-      return {4, 255, sliding.taps()};
-    }
-    return detail::check_window(sliding, x, 3, 4, 255);
+    return detail::check_pool(sliding, x, most_taps);
   }
 
   static constexpr dims infer(dims x) { return sliding.slide(x, x.c); }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims x, int) { return {0, 0, 0, infer(x).size()}; }
+  static constexpr op_needs needs(dims x, int) { return detail::max_pool_needs(infer(x)); }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
@@ -54,7 +58,7 @@ struct max_pool {
           }
         }
         const int index = (i * columns.out + j) * X.c + c;
-        f.y[index] = static_cast<std::int8_t>(best);
+        f.y[index] = f.requantize->limit(static_cast<std::int8_t>(best));
         if (f.saved != nullptr) {
           f.saved[index] = static_cast<std::uint8_t>(winner);
         }

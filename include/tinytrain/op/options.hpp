@@ -19,6 +19,7 @@ struct in_kind;
 struct kernel_kind;
 struct stride_kind;
 struct padding_kind;
+struct dilation_kind;
 struct bias_kind;
 struct multiplier_kind;
 struct initializer_kind;
@@ -51,16 +52,28 @@ struct stride {
   static constexpr int w = Width;
 };
 
-//! TensorFlow's padding: out = ceil(in / stride).
-struct same {
+//! Rows and columns of zeros (of the zero point) around the input.
+template <int Top, int Left, int Bottom, int Right>
+struct padding {
   using kind = padding_kind;
+  static constexpr bool value = false;
+  static constexpr int top = Top, left = Left, bottom = Bottom, right = Right;
+};
+
+//! TensorFlow's padding: out = ceil(in / stride).
+struct same : padding<0, 0, 0, 0> {
   static constexpr bool value = true;
 };
 
 //! No padding: out = (in - kernel) / stride + 1.
-struct valid {
-  using kind = padding_kind;
-  static constexpr bool value = false;
+struct valid : padding<0, 0, 0, 0> {};
+
+//! Distance between the taps of a kernel.
+template <int Height, int Width = Height>
+struct dilation {
+  using kind = dilation_kind;
+  static constexpr int h = Height;
+  static constexpr int w = Width;
 };
 
 //! A layer without biases.
@@ -123,8 +136,11 @@ template <class Default, class... Options>
 constexpr window window_from_options() {
   using kernel_type = option_or<kernel_kind, Default, Options...>;
   using stride_type = option_or<stride_kind, stride<1>, Options...>;
-  return {kernel_type::h, kernel_type::w, stride_type::h, stride_type::w,
-          option_or<padding_kind, same, Options...>::value};
+  using padding_type = option_or<padding_kind, same, Options...>;
+  using dilation_type = option_or<dilation_kind, dilation<1>, Options...>;
+  return {kernel_type::h,      kernel_type::w,       stride_type::h,     stride_type::w,
+          padding_type::value, dilation_type::h,     dilation_type::w,   padding_type::top,
+          padding_type::left,  padding_type::bottom, padding_type::right};
 }
 
 //! Pools step by their own size and do not pad, unless told otherwise.
@@ -132,8 +148,9 @@ template <class... Options>
 constexpr window pool_window() {
   using kernel_type = option_or<kernel_kind, kernel<2>, Options...>;
   using stride_type = option_or<stride_kind, stride<kernel_type::h, kernel_type::w>, Options...>;
-  return {kernel_type::h, kernel_type::w, stride_type::h, stride_type::w,
-          option_or<padding_kind, valid, Options...>::value};
+  using padding_type = option_or<padding_kind, valid, Options...>;
+  return {kernel_type::h,    kernel_type::w,     stride_type::h,       stride_type::w,     padding_type::value, 1, 1,
+          padding_type::top, padding_type::left, padding_type::bottom, padding_type::right};
 }
 
 }  // namespace detail

@@ -3,9 +3,9 @@
 
 #include <tinytrain/fixed/random.hpp>
 #include <tinytrain/fixed/ratio.hpp>
+#include <tinytrain/fixed/requantizer.hpp>
 #include <tinytrain/fixed/rounding.hpp>
 #include <tinytrain/fixed/saturate.hpp>
-#include <tinytrain/tensor/operand.hpp>
 
 #include <cstdint>
 
@@ -29,13 +29,25 @@ struct update_rates {
   bool last_of_batch = true;   //!< and so does the step
 };
 
+//! Factors of the rate, one for each output channel: mantissa * 2^exponent, mantissa in [2^14, 2^15), or 0 for a channel
+//! that must not move. No mantissas: all channels have one scale.
+struct channel_rates {
+  const std::int16_t* mantissas = nullptr;
+  const std::int8_t* exponents = nullptr;
+
+  constexpr multiplier operator[](int channel) const { return {mantissas[channel], exponents[channel]}; }
+  constexpr bool stop(int channel) const { return mantissas != nullptr && mantissas[channel] == 0; }
+};
+
 //! Applies gradients to one layer as soon as an op hands them over, a filter row at a time.
 //!
 //!     in real units       v = momentum * v + rate * (dL/dW + decay * W);   W = W - v
-//!     in integer units    W = 2^ew * w, so a step on w is divided by 2^ew: quantisation-aware scaling, as a shift
+//!     in integer units    W = 2^ew * w, so a step on w is divided by 2^ew: quantisation-aware scaling, as a shift. With
+//!                         a scale for each output channel, W = s[c] * w, the shift is a factor sx / s[c] of the rate
 //!
 //! Ranges     w in [-127, 127] with its fraction; int16 velocities count 2^-12 of a weight's unit (2^-16 of a bias's
-//!            real unit) and saturate at 8 units (0.5): a bound on every step. Nothing wraps
+//!            real unit; the unit itself of an imported bias) and saturate at 8 units (0.5; 32,767): a bound on every
+//!            step. A channel of rate 0 keeps its parameters. Nothing wraps
 //! Rounding   stochastic, once, of the whole step (in 2^-24 of its unit): the mean step is the real one
 //! Memory     a weight: 1 byte, +1 with fractions, +2 with velocities; a bias: 4 bytes, +2
 //! Source     QAS: Lin et al., NeurIPS 2022 (arXiv 2206.15472), section 2.1: G / s_w^2 on the integer weight
@@ -46,49 +58,90 @@ class updater {
   constexpr updater(const trained_parameters& parameters, const update_rates& rates, int weight_exponent,
                     int gradient_exponent, int bias_gradient_exponent, std::uint32_t first_bias_word,
                     random_stream random) :
-      parameters_(parameters),
-      rates_(rates),
-      weight_shift_(gradient_exponent + rates.rate.exponent - (weight_exponent - weight_bits) + step_bits),
-      bias_shift_(bias_gradient_exponent + rates.rate.exponent - (bias_exponent + bias_velocity_bits) + step_bits),
-      first_bias_word_(first_bias_word),
-      random_(random) {}
+      parameters_(parameters), rates_(rates), first_bias_word_(first_bias_word), random_(random) {
+    weight_exponent_ = gradient_exponent - weight_exponent;
+    bias_exponent_ = bias_gradient_exponent - bias_exponent;
+  }
 
-  //! Gradients of the trained weights [first, first + count), in the order in which they are stored.
-  constexpr void weights(int first, const std::int32_t* gradients, int count) {
+  //! Scales of their own for output channels: the factors bring dy times an input's unit to a weight's, and dy to a
+  //! bias's. Biases without factors are in 2^-20.
+  constexpr updater(const trained_parameters& parameters, const update_rates& rates, channel_rates weight_rates,
+                    channel_rates bias_rates, int dy_exponent, std::uint32_t first_bias_word, random_stream random) :
+      updater(parameters, rates, 0, dy_exponent, dy_exponent, first_bias_word, random) {
+    weight_rates_ = weight_rates;
+    bias_rates_ = bias_rates;
+    if (bias_rates.mantissas != nullptr) {
+      bias_exponent_ = dy_exponent;
+    }
+  }
+
+  //! Gradients of the trained weights [first, first + count) of one output channel, in the order in which they are stored.
+  constexpr void weights(int first, const std::int32_t* gradients, int count, int channel = 0) {
     const updater self = *this;  // a copy of its own: stores of int8 may alias anything that others can see
+    const fixed_step step = self.step_of(weight_rates_, channel, weight_exponent_, weight_bits);
     const bool decays = rates_.decay_q31 != 0 && rates_.first_of_batch;
-    for (int k = 0; k < count; ++k) {
+    for (int k = 0; k < count && !weight_rates_.stop(channel); ++k) {
       if (gradients[k] != 0 || decays || Velocities) {  // else nothing moves, whatever is drawn
-        self.weight(first + k, gradients[k], decays);
+        self.weight(first + k, gradients[k], step, decays);
       }
     }
   }
 
-  constexpr void bias(int index, std::int32_t gradient) {
-    if (parameters_.biases == nullptr) {
+  //! Gradients of as many stored weights, the k-th of which belongs to the k-th channel (of those that are trained).
+  constexpr void weights_across(int first, const std::int32_t* gradients, int count) {
+    if (weight_rates_.mantissas == nullptr) {
+      weights(first, gradients, count);
       return;
     }
+    for (int k = 0; k < count; ++k) {
+      weights(first + k, gradients + k, 1, k);
+    }
+  }
+
+  constexpr void bias(int index, std::int32_t gradient) {
+    if (parameters_.biases == nullptr || bias_rates_.stop(index)) {
+      return;
+    }
+    const int unit_bits = bias_rates_.mantissas == nullptr ? 4 : 0;  // one in 2^-20 is moved in 16 units at once
+    const fixed_step by = step_of(bias_rates_, index, bias_exponent_, -unit_bits);
     const std::uint32_t random = random_(first_bias_word_ + static_cast<std::uint32_t>(index));
-    const std::int64_t step = scaled(gradient, bias_shift_);
+    const std::int64_t step = scaled(gradient, by);
     std::int32_t whole = 0;
     if constexpr (Velocities) {
       whole = velocity_step(parameters_.bias_velocities[index], step, random, 0);
     } else {
       whole = round_stochastic(step, step_bits, random);
     }
-    constexpr std::int32_t largest = accumulator_limit >> bias_velocity_bits;
+    const std::int32_t largest = accumulator_limit >> unit_bits;
     parameters_.biases[index] =
-        add_within_limit(parameters_.biases[index], -clamp(whole, -largest, largest) * (1 << bias_velocity_bits));
+        add_within_limit(parameters_.biases[index], -clamp(whole, -largest, largest) * (1 << unit_bits));
   }
 
  private:
-  constexpr void weight(int index, std::int32_t gradient, bool decays) const {
+  //! What a gradient is multiplied with: mantissa * 2^shift, in 2^-step_bits of the step's unit.
+  struct fixed_step {
+    std::int32_t mantissa = 0;
+    int shift = 0;
+  };
+
+  //! The rate, times the factor of a channel if there are any, for parameters that are moved in 2^-bits of their unit.
+  constexpr fixed_step step_of(const channel_rates& factors, int channel, int exponent, int bits) const {
+    const int shift = exponent + rates_.rate.exponent + bits + step_bits;
+    if (factors.mantissas == nullptr) {
+      return {rates_.rate.mantissa, shift};
+    }
+    const multiplier factor = factors[channel];
+    return {static_cast<std::int32_t>((std::int64_t{rates_.rate.mantissa} * factor.mantissa) >> 15),
+            shift + factor.exponent + 15};
+  }
+
+  constexpr void weight(int index, std::int32_t gradient, fixed_step by, bool decays) const {
     const std::uint32_t random = random_(static_cast<std::uint32_t>(index));
     std::int32_t weight = parameters_.weights[index];
     if constexpr (Fractions) {
       weight = weight * 256 + parameters_.fractions[index];
     }
-    std::int64_t step = scaled(gradient, weight_shift_);
+    std::int64_t step = scaled(gradient, by);
     if (decays) {
       step += (std::int64_t{weight} * rates_.decay_q31 * (1 << (Velocities ? velocity_bits : 0))) >> (31 - step_bits);
     }
@@ -104,11 +157,11 @@ class updater {
   static constexpr int step_bits = 24;
   static constexpr int velocity_bits = Fractions ? 4 : 12;  // of a velocity below a stored weight's unit
   static constexpr int weight_bits = Velocities ? 12 : (Fractions ? 8 : 0);
-  static constexpr int bias_velocity_bits = 4;
 
   //! gradient * rate in 2^-step_bits of the step's unit, within +-2^56.
-  constexpr std::int64_t scaled(std::int32_t gradient, int shift) const {
-    const std::int64_t product = std::int64_t{gradient} * rates_.rate.mantissa;  // |product| < 2^54
+  static constexpr std::int64_t scaled(std::int32_t gradient, fixed_step by) {
+    const int shift = by.shift;
+    const std::int64_t product = std::int64_t{gradient} * by.mantissa;  // |product| < 2^54
     if (shift <= 0) {
       return shift < -62 ? 0 : product >> -shift;
     }
@@ -145,8 +198,10 @@ class updater {
 
   trained_parameters parameters_;
   update_rates rates_;
-  int weight_shift_;
-  int bias_shift_;
+  int weight_exponent_ = 0;  //!< of a gradient over the parameter's unit, or of dy where channels have factors
+  int bias_exponent_ = 0;
+  channel_rates weight_rates_{};
+  channel_rates bias_rates_{};
   std::uint32_t first_bias_word_;
   random_stream random_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tinytrain/plan/node_roles.hpp>
 #include <tinytrain/plan/tape_builder.hpp>
 
 #include <array>
@@ -16,34 +17,32 @@
 namespace tinytrain::plan {
 
 template <int Layers>
-class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
+class differentiator : private node_roles<Layers>, private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
   using builder = tape_builder<7 * Layers + 1, 9 * Layers + 2>;
+  using roles = node_roles<Layers>;
   using builder::append, builder::edit, builder::new_value, builder::read, builder::scratch, builder::take_place;
   using builder::tape_, builder::write;
+  using roles::clamp_, roles::fused, roles::graph_, roles::is_view, roles::kept_, roles::trains_, roles::wanted;
+  using roles::writes_own_scale;
 
  public:
-  constexpr explicit differentiator(const graph<Layers>& g) : graph_(g) {
+  constexpr explicit differentiator(const graph<Layers>& g) : roles(g) {
     for (int i = 0; i < Layers; ++i) {
-      fuse(i);
-      wanted_[at(i)] = graph_[i].trains() || wanted(graph_[i].from.source) || wanted(graph_[i].from.skip);
       activation_[at(i)] = error_[at(i)] = bits_[at(i)] = saved_[at(i)] = no_value;
-    }
-    for (int i = 0; i < Layers; ++i) {
-      const node& n = graph_[i];
-      if (n.trained_channels > 0 && n.trained_channels == n.parameters.channels && n.from.source >= 0) {
-        if (const int kept = root(n.from.source); kept >= 0) {
-          kept_[at(kept)] = true;
-        }
-      }
     }
   }
 
   constexpr auto run() {
     for (int i = 0; i < Layers; ++i) {
-      forward(i);
+      if (graph_[i].needed) {
+        forward(i);
+      }
     }
     tape_.output = activation_[at(Layers - 1)];
     tape_.loss_step = tape_.step_count;
+    if (!trains_) {
+      return tape_;
+    }
     error_[at(Layers - 1)] = new_value(role::error, Layers - 1, graph_[Layers - 1].out.size());
     step& loss = append(action::loss, Layers - 1);
     loss.x = read(tape_.output);
@@ -58,37 +57,16 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
   }
 
  private:
-  static constexpr std::size_t at(int index) { return static_cast<std::size_t>(index); }
-  using numbers = std::array<int, static_cast<std::size_t>(Layers)>;
-  using flags = std::array<bool, static_cast<std::size_t>(Layers)>;
+  using roles::at;
+  using typename roles::numbers;
   struct contributions {
     int count = 0;
     std::array<int, error_sink::most_pending> values{};
   };
 
-  constexpr bool wanted(int i) const { return i >= 0 && wanted_[at(i)]; }
-  constexpr bool fused(int i) const { return fused_[at(i)]; }
-
-  //! A clamp joins the layer in front if that one writes its own scale, for nobody else.
-  constexpr void fuse(int i) {
-    const int source = graph_[i].from.source;
-    if (graph_[i].form == op_form::clamp && source >= 0 && graph_.consumers(source) == 1 &&
-        (graph_[source].form == op_form::compute || graph_[source].form == op_form::join)) {
-      fused_[at(i)] = true;
-      clamp_[at(source)] = i;
-    }
-  }
-
-  //! The node that stands for a value: views are their source, a layer with a fused clamp is the clamp.
-  constexpr int root(int i) const {
-    while (i >= 0 && graph_[i].form == op_form::view) {
-      i = graph_[i].from.source;
-    }
-    return i >= 0 && clamp_[at(i)] != 0 ? clamp_[at(i)] : i;
-  }
-
   constexpr int activation(int i) const { return i == edge::network_input ? image : activation_[at(i)]; }
   constexpr int scale_of(int v) const { return v == image ? 0 : tape_[v].scale; }
+  constexpr affine_scale affine_of(int v) const { return v == image ? graph_.input_affine : tape_[v].affine; }
   constexpr bool nonnegative(int v) const { return v >= 0 && tape_[v].nonnegative; }
 
   // --- forward ------------------------------------------------------------------------------------------------------
@@ -96,7 +74,7 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
   constexpr void forward(int i) {
     const node& n = graph_[i];
     const int x = activation(n.from.source);
-    if (n.form == op_form::view || fused(i)) {
+    if (is_view(i) || fused(i)) {
       activation_[at(i)] = x;
       return;
     }
@@ -106,32 +84,36 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
       s.x = read(x);
       s.saved = write(saved_[at(i)], scale_of(x));
       edit(saved_[at(i)]).nonnegative = nonnegative(x);
+      edit(saved_[at(i)]).affine = affine_of(x);
     }
     const int clamp_node = n.form == op_form::clamp ? i : clamp_[at(i)];  // 0: none (the first layer clamps nothing)
     const bool clamps = n.form == op_form::clamp || clamp_node != 0;
+    const int gated = clamps ? clamp_node : (n.clamps ? i : no_value);
     const int y = new_value(role::activation, clamps ? clamp_node : i, n.out.size());
     step& s = append(action::forward, i);
     s.x = read(x);
-    s.skip = n.form == op_form::join ? read(activation(n.from.skip)) : no_value;
-    const bool own_scale = n.form == op_form::compute || n.form == op_form::join;
-    s.y = write(y, own_scale ? tape_.activation_scales++ : scale_of(x));
+    s.skip = n.from.skip != edge::none ? read(activation(n.from.skip)) : no_value;
+    const bool own_scale = writes_own_scale(i);
+    s.y = write(y, own_scale ? (n.affine ? 0 : tape_.activation_scales++) : scale_of(x));
+    edit(y).affine = own_scale || n.imported ? n.affine : affine_of(x);
     s.scratch = scratch(i, n.needs.forward_scratch_bytes);
     if (n.needs.saved_bytes > 0 && wanted(n.from.source)) {
       saved_[at(i)] = new_value(role::winners, i, n.needs.saved_bytes);
       s.saved = write(saved_[at(i)], 0);
     }
     value& v = edit(y);
-    const bool inherits = nonnegative(x) && (n.form == op_form::selection || n.form == op_form::clamp ||
-                                             (n.keeps_sign && (s.skip == no_value || nonnegative(s.skip))));
-    v.nonnegative = inherits || (own_scale && clamps && graph_[clamp_node].limits.nonnegative);
+    const bool inherits = !v.affine && nonnegative(x) &&
+                          (n.form == op_form::selection || n.form == op_form::clamp ||
+                           (n.keeps_sign && (s.skip == no_value || nonnegative(s.skip))));
+    v.nonnegative = inherits || (own_scale && !v.affine && clamps && graph_[clamp_node].limits.nonnegative);
     v.clamped_below = clamps && graph_[clamp_node].limits.nonnegative;
     v.above = clamps ? graph_[clamp_node].limits.above : 0;
     activation_[at(i)] = y;
-    if (clamps && wanted(clamp_node) && !kept_[at(clamp_node)]) {
-      bits_[at(clamp_node)] = new_value(role::clamp_bits, clamp_node, (n.out.size() + 7) / 8);
-      step& m = append(action::mark, clamp_node);
+    if (gated != no_value && wanted(gated) && !kept_[at(gated)]) {
+      bits_[at(gated)] = new_value(role::clamp_bits, gated, (n.out.size() + 7) / 8);
+      step& m = append(action::mark, gated);
       m.x = read(y);
-      m.saved = write(bits_[at(clamp_node)], 0);
+      m.saved = write(bits_[at(gated)], 0);
     }
   }
 
@@ -139,31 +121,14 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
 
   constexpr void backward(int i) {
     const node& n = graph_[i];
-    const int dy = error_[at(i)];
-    switch (n.form) {
-    case op_form::clamp: gate(i); return;
-    case op_form::view: share(i, n.from.source, dy); return;
-    case op_form::join:
+    const int dy = n.clamps || n.form == op_form::clamp ? gate(i) : error_[at(i)];
+    if (is_view(i) || n.form == op_form::clamp || n.form == op_form::join) {
       share(i, n.from.source, dy);
       share(i, n.from.skip, dy);
       return;
-    default: break;
     }
-    if (wanted(n.from.source)) {
-      const int source = n.from.source;
-      const int dx = new_value(role::error, source, n.in.size());
-      step& s = append(action::backward, i);
-      s.dy = read(dy);
-      s.saved = n.needs.saved_bytes > 0 ? read(saved_[at(i)]) : no_value;
-      s.scratch = scratch(i, n.needs.backward_scratch_bytes);
-      if (graph_.first_consumer(source) == i) {
-        take_pending(s, source);
-        error_[at(source)] = dx;
-      } else {
-        contribute(source, dx);
-      }
-      s.dx = write(dx, tape_.error_scales++);
-    }
+    send_back(i, n.from.skip, dy, true);
+    send_back(i, n.from.source, dy, false);
     if (n.trains()) {
       step& s = append(action::update, i);
       s.dy = read(dy);
@@ -173,7 +138,31 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
     }
   }
 
-  constexpr void gate(int i) {
+  //! The step in which node i computes the error of one of its inputs.
+  constexpr void send_back(int i, int source, int dy, bool of_skip) {
+    if (!wanted(source)) {
+      return;
+    }
+    const node& n = graph_[i];
+    const int dx = new_value(role::error, source, graph_[source].out.size());
+    step& s = append(action::backward, i);
+    s.of_skip = of_skip;
+    s.dy = read(dy);
+    s.x = n.reads_inputs ? read(activation(n.from.source)) : no_value;
+    s.skip = n.reads_inputs && n.from.skip != edge::none ? read(activation(n.from.skip)) : no_value;
+    s.saved = n.needs.saved_bytes > 0 ? read(saved_[at(i)]) : no_value;
+    s.scratch = scratch(i, n.needs.backward_scratch_bytes);
+    if (graph_.first_consumer(source) == i && !(of_skip && source == n.from.source)) {
+      take_pending(s, source);
+      error_[at(source)] = dx;
+    } else {
+      contribute(source, dx);
+    }
+    s.dx = write(dx, tape_.error_scales++);
+  }
+
+  //! The error behind a clamp, brought in front of it.
+  constexpr int gate(int i) {
     const int dy = error_[at(i)];
     const int gated = new_value(role::error, i, graph_[i].out.size());
     step& s = append(action::gate, i);
@@ -181,7 +170,7 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
     s.saved = bits_[at(i)] != no_value ? read(bits_[at(i)]) : no_value;
     s.x = s.saved == no_value ? read(activation_[at(i)]) : no_value;
     s.dx = write(gated, tape_[dy].scale);
-    share(i, graph_[i].from.source, gated);
+    return gated;
   }
 
   //! Node i's consumers send `error` back to `source` as it is.
@@ -245,11 +234,6 @@ class differentiator : private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
     }
   }
 
-  const graph<Layers>& graph_;
-  flags wanted_{};
-  flags fused_{};
-  flags kept_{};     // the whole activation is read by a gradient
-  numbers clamp_{};  // the clamp that is fused into a node; 0: none
   numbers activation_{};
   numbers error_{};
   numbers bits_{};

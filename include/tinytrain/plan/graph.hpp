@@ -5,6 +5,7 @@
 #include <tinytrain/meta/list.hpp>
 #include <tinytrain/network/layers.hpp>
 #include <tinytrain/op/concept.hpp>
+#include <tinytrain/tensor/affine_scale.hpp>
 #include <tinytrain/tensor/channels.hpp>
 #include <tinytrain/tensor/dims.hpp>
 #include <tinytrain/update/rule.hpp>
@@ -22,7 +23,13 @@ struct node {
   dims out{};
   op_form form = op_form::compute;
   clamp_limits limits{};
-  bool keeps_sign = false;  //!< a nonnegative input gives a nonnegative output (averages, sums)
+  bool keeps_sign = false;    //!< a nonnegative input gives a nonnegative output (averages, sums)
+  bool reads_inputs = false;  //!< backward needs them
+  bool differentiable = true;
+  bool needed = true;   //!< for the output
+  bool clamps = false;  //!< an imported layer whose limits are a ReLU: no error passes where they held
+  bool imported = false;
+  affine_scale affine{};  //!< of the output of an imported layer
   parameter_counts parameters{};
   op_needs needs{};
   int trained_channels = 0;
@@ -44,6 +51,7 @@ template <int Layers>
 struct graph {
   dims input{};
   int input_exponent = -7;
+  affine_scale input_affine{};
   std::array<node, static_cast<std::size_t>(Layers)> nodes{};
   finding fault{};
 
@@ -54,7 +62,7 @@ struct graph {
   constexpr int consumers(int index) const {
     int count = 0;
     for (const node& n : nodes) {
-      count += (n.from.source == index ? 1 : 0) + (n.from.skip == index ? 1 : 0);
+      count += n.needed ? (n.from.source == index ? 1 : 0) + (n.from.skip == index ? 1 : 0) : 0;
     }
     return count;
   }
@@ -62,19 +70,21 @@ struct graph {
   //! The consumer that comes first in the network, so last in the backward pass.
   constexpr int first_consumer(int index) const {
     for (int k = 0; k < Layers; ++k) {
-      if ((*this)[k].from.source == index || (*this)[k].from.skip == index) {
+      if ((*this)[k].needed && ((*this)[k].from.source == index || (*this)[k].from.skip == index)) {
         return k;
       }
     }
     return Layers;
   }
 
-  constexpr int last_with_parameters() const {
-    int last = -1;
-    for (int k = 0; k < Layers; ++k) {
-      last = (*this)[k].parameters.weights > 0 ? k : last;
+  //! Is anything trained? If not, there is no backward pass.
+  constexpr bool trains() const {
+    for (const node& n : nodes) {
+      if (n.trains()) {
+        return true;
+      }
     }
-    return last;
+    return false;
   }
 };
 
@@ -121,7 +131,7 @@ constexpr void place(graph<Layers>& g, int index, edge from) {
   n.in = g.shape_before(from.source);
   n.form = Layer::form;
   g.fault = {index, Layer::check(n.in)};
-  if constexpr (Layer::form == op_form::join) {
+  if constexpr (Layer::form == op_form::join || Layer::form == op_form::mix) {
     if (!g.fault.what) {
       g.fault.what = Layer::check_join(n.in, g.shape_before(from.skip), from.source == from.skip);
     }
@@ -132,6 +142,17 @@ constexpr void place(graph<Layers>& g, int index, edge from) {
   if constexpr (requires { Layer::keeps_sign; }) {
     n.keeps_sign = Layer::keeps_sign;
   }
+  if constexpr (requires { Layer::reads_inputs; }) {
+    n.reads_inputs = Layer::reads_inputs;
+  }
+  if constexpr (requires { Layer::differentiable; }) {
+    n.differentiable = Layer::differentiable;
+  }
+  if constexpr (requires { Layer::is_imported; }) {
+    n.imported = true;
+    n.affine = Layer::affine;
+    n.clamps = Layer::clamps;
+  }
   if (g.fault.what) {
     return;
   }
@@ -140,6 +161,28 @@ constexpr void place(graph<Layers>& g, int index, edge from) {
   n.trains_bias = Rule::bias && n.parameters.biases > 0;
   n.trained_channels = count_selected<typename Rule::channels>(n.parameters.channels);
   n.needs = Layer::needs(n.in, n.trained_channels);
+}
+
+}  // namespace detail
+
+namespace detail {
+
+//! Marks what the output does not need, branches that a cut left behind; nothing is trained there.
+template <int Layers>
+constexpr void prune(graph<Layers>& g) {
+  std::array<bool, static_cast<std::size_t>(Layers) + 2> needed{};
+  const auto of = [&needed](int index) -> bool& { return needed[static_cast<std::size_t>(index + 2)]; };
+  of(Layers - 1) = true;
+  for (int k = Layers - 1; k >= 0; --k) {
+    node& n = g.nodes[static_cast<std::size_t>(k)];
+    n.needed = of(k);
+    if (n.needed) {
+      of(n.from.source) = of(n.from.skip) = true;
+    } else {
+      n.trains_bias = false;
+      n.trained_channels = 0;
+    }
+  }
 }
 
 }  // namespace detail
@@ -155,11 +198,23 @@ constexpr auto make_graph() {
   graph<layer_count<Network>> g{};
   g.input = Network::input_type::shape;
   g.input_exponent = Network::input_type::scale_exponent;
+  g.input_affine = Network::input_type::affine;
   int index = 0;
   [&]<class... Layers, class... Rules>(list<Layers...>, list<Rules...>) {
     ((detail::place<Layers, Rules>(g, index, network_edges<Network>[static_cast<std::size_t>(index)]), ++index), ...);
   }(layer_list<Network>{}, rule_list<Network, Update>{});
+  detail::prune(g);
   return g;
+}
+
+//! The scale of what a node reads: clamps, views and selections pass it on. None where the trainer keeps it.
+template <int Layers>
+constexpr affine_scale affine_before(const graph<Layers>& g, int index) {
+  int i = g[index].from.source;
+  while (i >= 0 && (g[i].form == op_form::clamp || g[i].form == op_form::view || g[i].form == op_form::selection)) {
+    i = g[i].from.source;
+  }
+  return i < 0 ? g.input_affine : g[i].affine;
 }
 
 //! The graph is computed once for a network and a rule.

@@ -57,7 +57,8 @@ struct checkpoint_offsets {
 };
 
 //! A checkpoint holds the whole network, trained or not, in words, so that a rule and a trainer other than those that made
-//! it can read it: a header, the layers in order, and an exponent for each activation scale.
+//! it can read it: a header, the layers in order, and an exponent for each activation scale. Of imported layers, whose
+//! frozen parameters are in their file, it holds the trained ones, so that it suits the rule that made it.
 template <int Layers>
 struct checkpoint_layout {
   static constexpr int header_words = 4;  // magic, fingerprint of the network, words, checksum of what follows
@@ -76,13 +77,17 @@ constexpr checkpoint_layout<Layers> lay_out_checkpoint(const graph<Layers>& g, i
   for (int i = 0; i < Layers; ++i) {
     const node& n = g[i];
     layout.layers[static_cast<std::size_t>(i)].weights = end;
-    end += round_up(n.parameters.weights, 4) / 4;
+    end += round_up(n.imported ? n.trained_weights() : n.parameters.weights, 4) / 4;
     layout.layers[static_cast<std::size_t>(i)].biases = end;
-    end += n.parameters.biases;
+    end += n.imported && !n.trains_bias ? 0 : n.parameters.biases;
     for (const int number :
          {n.in.h, n.in.w, n.in.c, n.out.h, n.out.w, n.out.c, n.parameters.weights, n.parameters.biases, n.from.source,
           n.from.skip, static_cast<int>(n.form), n.limits.above}) {
       mix(number);
+    }
+    if (n.imported) {
+      mix(n.trained_channels);
+      mix(n.trains_bias ? 1 : 0);
     }
   }
   layout.scales = end;

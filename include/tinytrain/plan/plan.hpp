@@ -60,7 +60,7 @@ inline constexpr placement_order
 template <class Network, class Update>
 inline constexpr int refinements = [] {
   constexpr std::size_t size = storages_of<Network, Update>.size();
-  constexpr std::size_t affordable = 150000 / (size * size);
+  constexpr std::size_t affordable = size == 0 ? 0 : 150000 / (size * size);  // a lone view has no buffers
   return static_cast<int>(affordable < 24 ? affordable : 24);
 }();
 

@@ -12,10 +12,24 @@
 //! The plan for people: names and the memory map, as constants that a host program prints.
 namespace tinytrain::plan {
 
+namespace detail {
+
+//! A layer's type, or what its file calls it.
+template <class Layer>
+constexpr characters name_of() {
+  if constexpr (requires { Layer::name; }) {
+    return Layer::name;
+  } else {
+    return type_name<Layer>();
+  }
+}
+
+}  // namespace detail
+
 //! The name of each layer, in the order of `network_layers<Network>`.
 template <class Network>
 inline constexpr auto layer_names = hana::unpack(network_layers<Network>, [](auto... layers) {
-  return std::array<characters, sizeof...(layers)>{type_name<typename decltype(layers)::type>()...};
+  return std::array<characters, sizeof...(layers)>{detail::name_of<typename decltype(layers)::type>()...};
 });
 
 //! One buffer of the arena: what it holds first, where, and in which steps of the program it is alive.

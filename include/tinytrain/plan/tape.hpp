@@ -35,6 +35,7 @@ struct step {
   int scratch = no_value;
   int dy = no_value;
   int dx = no_value;
+  bool of_skip = false;  //!< backward of the second input of a mix
   int pendings = 0;
   std::array<int, error_sink::most_pending> pending{};
 
@@ -51,7 +52,8 @@ struct value {
   int birth = 0;
   int death = 0;
   int storage = 0;
-  int scale = 0;  //!< which exponent of the trainer's state applies
+  int scale = 0;          //!< which exponent of the trainer's state applies
+  affine_scale affine{};  //!< of an imported activation, which needs no exponent
   bool nonnegative = false;
   bool clamped_below = false;  //!< a clamp cuts negative values off
   int above = 0;               //!< upper limit of a fused clamp in real units, 0 for none

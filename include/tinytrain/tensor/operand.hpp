@@ -6,11 +6,15 @@
 //! What a kernel is handed: pointers and scales are run-time values, shapes are template arguments.
 namespace tinytrain {
 
-//! An int8 activation: real value = (data - zero_point) * 2^exponent.
+//! An int8 activation: real value = (data - zero_point) * mantissa * 2^(exponent - 14). A scale that the trainer keeps is a
+//! power of two, its mantissa 2^14; that of an imported activation is any number, its mantissa in [2^14, 2^15).
 struct operand {
+  static constexpr std::int32_t unit_mantissa = std::int32_t{1} << 14;
+
   const std::int8_t* data = nullptr;
   std::int32_t zero_point = 0;
   int exponent = 0;
+  std::int32_t mantissa = unit_mantissa;
 };
 
 //! The rows of a map that lies whole in memory. A ring of rows has the same interface.
@@ -30,17 +34,30 @@ struct error_operand {
   int exponent = 0;
 };
 
-//! Biases are int32 in units of 2^-20, whatever the scales of input and weights: range +-1024 within the accumulator
-//! limit, and a step of one unit is below the smallest one that int8 activations can show.
-inline constexpr int bias_exponent = -20;
-
-//! The weights and biases of a layer: real weight = w * 2^exponent. Frozen weights are read where they lie (flash); the
-//! trained input channels are read from RAM, packed. `bias` is null where a layer has none.
+//! The weights and biases of a layer: real weight = w * 2^exponent, unless each output channel has a scale of its own (the
+//! requantizer and the `channel_fold` then have them). Frozen weights are read where they lie (flash); the trained input
+//! channels are read from RAM, packed. `bias` is null where a layer has none.
 struct weights_operand {
   const std::int8_t* frozen = nullptr;
   const std::int8_t* trained = nullptr;
   const std::int32_t* bias = nullptr;
   int exponent = 0;
+};
+
+//! Errors as they come: the weights of all output channels have one scale.
+struct no_fold {
+  constexpr std::int32_t operator()(std::int32_t dy, int) const { return dy; }
+};
+
+//! Brings the scale of each output channel's weights into the error in front of the transposed product, so that its sum
+//! has one unit: dy * factor[channel] / 2^drop, rounded half up, within 16 bits.
+struct channel_fold {
+  const std::int16_t* factors = nullptr;
+  int drop = 1;
+
+  constexpr std::int32_t operator()(std::int32_t dy, int channel) const {
+    return (dy * factors[channel] + (std::int32_t{1} << (drop - 1))) >> drop;
+  }
 };
 
 }  // namespace tinytrain

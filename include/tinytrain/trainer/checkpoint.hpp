@@ -32,7 +32,9 @@ class checkpoint {
 
   template <int Node>
   static void initialise(memory& m, std::uint32_t seed) {
-    if constexpr (Constants::pretrained) {
+    if constexpr (Plan::graph[Node].imported && Constants::pretrained) {
+      read<Node>(m, Constants::words());
+    } else if constexpr (Plan::graph[Node].imported || Constants::pretrained) {
       take<Node>(m, Constants::template weights<Node>(), Constants::template biases<Node>());
     } else {
       const initial_weights initial = Constants::template initial<Node>(seed);
@@ -42,26 +44,26 @@ class checkpoint {
 
   template <int Node>
   static void read(memory& m, const std::uint32_t* from) {
-    take<Node>(m, reinterpret_cast<const std::int8_t*>(from + at<Node>.weights),
-               reinterpret_cast<const std::int32_t*>(from + at<Node>.biases));
+    take<Node, Plan::graph[Node].imported>(m, reinterpret_cast<const std::int8_t*>(from + at<Node>.weights),
+                                           reinterpret_cast<const std::int32_t*>(from + at<Node>.biases));
   }
 
   template <int Node>
   static void write(const memory& m, std::uint32_t* to) {
     constexpr plan::node n = Plan::graph[Node];
     auto* weights = reinterpret_cast<std::int8_t*>(to + at<Node>.weights);
-    if constexpr (n.trained_channels < n.parameters.channels) {
+    if constexpr (n.trained_channels < n.parameters.channels && !n.imported) {
       for (int k = 0; k < n.parameters.weights; ++k) {
         weights[k] = Constants::template weights<Node>()[k];
       }
     }
     for_each_trained<Node>([&m, weights](int packed, int whole) {
-      weights[whole] = m.template parameter<std::int8_t>(in_ram<Node>.weights)[packed];
+      weights[n.imported ? packed : whole] = m.template parameter<std::int8_t>(in_ram<Node>.weights)[packed];
     });
     const std::int32_t* biases = nullptr;
     if constexpr (n.trains_bias) {
       biases = m.template parameter<std::int32_t>(in_ram<Node>.biases);
-    } else if constexpr (n.parameters.biases > 0) {
+    } else if constexpr (n.parameters.biases > 0 && !n.imported) {
       biases = Constants::template biases<Node>();
     }
     for (int k = 0; biases != nullptr && k < n.parameters.biases; ++k) {
@@ -132,10 +134,12 @@ class checkpoint {
     }
   }
 
-  template <int Node>
+  //! `Packed`: `weights` holds the trained ones only.
+  template <int Node, bool Packed = false>
   static void take(memory& m, const std::int8_t* weights, const std::int32_t* biases) {
     constexpr plan::node n = Plan::graph[Node];
-    for_each_trained<Node>([&m, weights](int packed, int whole) { set<Node>(m, packed, weights[whole]); });
+    for_each_trained<Node>(
+        [&m, weights](int packed, int whole) { set<Node>(m, packed, weights[Packed ? packed : whole]); });
     if constexpr (n.trains_bias) {
       for (int k = 0; k < n.parameters.biases; ++k) {
         m.template parameter<std::int32_t>(in_ram<Node>.biases)[k] = biases[k];

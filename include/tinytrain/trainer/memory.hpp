@@ -22,7 +22,7 @@ struct trainer_memory {
   alignas(4) unsigned char parameters[array_bytes(Plan::parameters.bytes)];
   alignas(4) unsigned char arena[array_bytes(Plan::arena_bytes)];
   scale_tracker<Plan::tape.activation_scales> activation_scales;
-  scale_tracker<Plan::tape.error_scales> error_scales;
+  scale_tracker<(Plan::tape.error_scales > 0 ? Plan::tape.error_scales : 1)> error_scales;
   std::uint32_t seed;
   std::uint32_t steps;
   bool started;
@@ -42,11 +42,14 @@ struct trainer_memory {
   }
 };
 
-//! The untrained constants of a network: from a checkpoint, or initial weights that the compiler computed. Biases start
-//! at zero, and are then null.
+//! The constants of a network: those of imported layers in their file; else from a checkpoint, or initial weights that the
+//! compiler computed. Biases start at zero, and are then null.
 template <class Network, class Plan, std::uint32_t Seed, class Pretrained>
 struct constants {
   static constexpr bool pretrained = Pretrained::present;
+
+  //! The checkpoint that the network starts from.
+  static const std::uint32_t* words() { return Pretrained::checkpoint::words; }
 
   static constexpr int weight_exponent(int node) { return plan::weight_exponent(Plan::graph[node].parameters.fan_in); }
 
@@ -58,7 +61,9 @@ struct constants {
 
   template <int Node>
   static const std::int8_t* weights() {
-    if constexpr (Pretrained::present) {
+    if constexpr (Plan::graph[Node].imported) {
+      return layer<Node>::weights();
+    } else if constexpr (Pretrained::present) {
       constexpr int word = Plan::checkpoint.layers[static_cast<std::size_t>(Node)].weights;
       return reinterpret_cast<const std::int8_t*>(&Pretrained::checkpoint::words[word]);
     } else {
@@ -68,7 +73,9 @@ struct constants {
 
   template <int Node>
   static const std::int32_t* biases() {
-    if constexpr (Pretrained::present) {
+    if constexpr (Plan::graph[Node].imported) {
+      return layer<Node>::biases();
+    } else if constexpr (Pretrained::present) {
       constexpr int word = Plan::checkpoint.layers[static_cast<std::size_t>(Node)].biases;
       return reinterpret_cast<const std::int32_t*>(&Pretrained::checkpoint::words[word]);
     } else {
@@ -77,6 +84,9 @@ struct constants {
   }
 
  private:
+  template <int Node>
+  using layer = nth<Node, layer_list<Network>>;
+
   template <int Node>
   struct frozen {
     static constexpr parameter_counts p = Plan::graph[Node].parameters;

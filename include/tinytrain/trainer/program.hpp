@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tinytrain/fixed/affine.hpp>
 #include <tinytrain/fixed/requantizer.hpp>
-#include <tinytrain/meta/nth.hpp>
-#include <tinytrain/network/layers.hpp>
-#include <tinytrain/trainer/memory.hpp>
+#include <tinytrain/trainer/program_values.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 namespace tinytrain {
@@ -15,9 +15,18 @@ namespace tinytrain {
 //! The steps of a tape, lifted back to types: `run<I>` is step I with its op, shapes, offsets and masks as constants.
 //! Each is a function of its own; what is not on the tape is not in the image.
 template <class Network, class Update, class Optimizer, class Loss, class Constants, class Plan, bool Tracked>
-class program {
+class program : public program_values<Network, Update, Constants, Plan> {
+  using values = program_values<Network, Update, Constants, Plan>;
+  template <int Node>
+  using layer = typename values::template layer<Node>;
+  template <int Node>
+  using trained_channels = typename values::template trained_channels<Node>;
+  template <int Node>
+  using scales = typename values::template scales<Node>;
+  using limits = typename values::limits;
+
  public:
-  using memory = trainer_memory<Plan>;
+  using memory = typename values::memory;
 
   //! What one step of the tape may need from outside.
   struct inputs {
@@ -44,62 +53,24 @@ class program {
     } else if constexpr (s.what == plan::action::update) {
       update<Index>(m, in);
     } else {
-      backward<Index>(m);
-    }
-  }
-
-  //! The activation that a value holds, with its scale.
-  template <int Value>
-  static operand activation(memory& m, const std::int8_t* image) {
-    if constexpr (Value == plan::image) {
-      return {image, 0, Plan::graph.input_exponent};
-    } else {
-      constexpr plan::value v = Plan::tape[Value];
-      return {m.template at<const std::int8_t>(Plan::offset(Value)), zero_point<Value>, m.activation_scales[v.scale]};
+      backward<Index>(m, in);
     }
   }
 
  private:
-  template <int Node>
-  using layer = nth<Node, layer_list<Network>>;
-  template <int Node>
-  using trained_channels = typename nth<Node, plan::rule_list<Network, Update>>::channels;
-
-  //! The frozen and trained parameters of a node. A layer that is wholly trained does not mention its constants.
-  template <int Node>
-  static weights_operand parameters(const memory& m) {
-    constexpr plan::node n = Plan::graph[Node];
-    constexpr plan::parameter_offsets offsets = Plan::parameters.layers[static_cast<std::size_t>(Node)];
-    weights_operand p;
-    p.exponent = Constants::weight_exponent(Node);
-    if constexpr (n.trained_channels < n.parameters.channels) {
-      p.frozen = Constants::template weights<Node>();
-    }
-    if constexpr (n.trained_channels > 0) {
-      p.trained = m.template parameter<std::int8_t>(offsets.weights);
-    }
-    if constexpr (n.trains_bias) {
-      p.bias = m.template parameter<std::int32_t>(offsets.biases);
-    } else if constexpr (n.parameters.biases > 0) {
-      p.bias = Constants::template biases<Node>();
-    }
-    return p;
-  }
-
   template <int Index>
   static void forward(memory& m, inputs& in) {
     constexpr plan::step s = Plan::tape.at(Index);
     constexpr plan::node n = Plan::graph[s.node];
     constexpr plan::value y = Plan::tape[s.y];
-    const limits l = limits_of<s.y>(m);
-    power_requantizer<Tracked> requantize(m.activation_scales[y.scale], zero_point<s.y>, l.low, l.high);
-    forward_frame<power_requantizer<Tracked>> frame;
-    frame.x = activation<s.x>(m, in.image);
+    auto requantize = requantizer<Index>(m);
+    forward_frame<decltype(requantize)> frame;
+    frame.x = values::template activation<s.x>(m, in.image);
     if constexpr (s.skip != plan::no_value) {
-      frame.skip = activation<s.skip>(m, in.image);
+      frame.skip = values::template activation<s.skip>(m, in.image);
     }
     if constexpr (n.parameters.weights > 0) {
-      frame.parameters = parameters<s.node>(m);
+      frame.parameters = values::template parameters<s.node>(m);
     }
     frame.requantize = &requantize;
     frame.y = m.template at<std::int8_t>(Plan::offset(s.y));
@@ -112,35 +83,28 @@ class program {
     for (int row = 0; row < n.out.h; ++row) {
       layer<s.node>::op::template forward_row<n.in, trained_channels<s.node>>(frame, row);
     }
-    if constexpr (Tracked && (n.form == op_form::compute || n.form == op_form::join)) {
+    if constexpr (Tracked && !y.affine && n.form != op_form::selection && n.form != op_form::clamp) {
       if (in.training) {
         m.activation_scales.observe(y.scale, requantize.peak(), y.nonnegative ? 8 : 7);
       }
     }
   }
 
-  template <int Value>
-  static constexpr std::int32_t zero_point = Plan::tape[Value].nonnegative ? -128 : 0;
-
-  //! Where an activation is cut off. Computed anew for each step that asks, not kept: the limits follow from the scale,
-  //! which moves only between training steps.
-  struct limits {
-    std::int32_t low;
-    std::int32_t high;
-
-    //! An element that no limit touched.
-    bool pass(std::int8_t element) const { return element > low && element < high; }
-  };
-
-  template <int Value>
-  static limits limits_of(const memory& m) {
-    constexpr plan::value v = Plan::tape[Value];
-    constexpr std::int32_t low = v.clamped_below ? zero_point<Value> : -128;
-    if constexpr (v.above != 0) {
-      const std::int32_t above = scale_by_power(v.above, -m.activation_scales[v.scale]);
-      return {low, clamp(zero_point<Value> + above, zero_point<Value>, 127)};
+  //! What brings the accumulators of a forward step to its output: an imported layer's own, or one for a power of two.
+  template <int Index>
+  static auto requantizer(const memory& m) {
+    constexpr plan::step s = Plan::tape.at(Index);
+    constexpr plan::node n = Plan::graph[s.node];
+    constexpr plan::value y = Plan::tape[s.y];
+    const limits l = values::template limits_of<s.y>(m);
+    if constexpr (n.imported) {
+      return layer<s.node>::requantizer(affine_limits{y.affine.zero_point, l.low, l.high});
     } else {
-      return {low, 127};
+      constexpr affine_scale x = values::template affine_of<s.x>;
+      constexpr bool scaled = x && n.parameters.weights == 0 && n.form == op_form::compute;
+      constexpr std::int32_t mantissa = x ? make_multiplier(x.scale).mantissa : operand::unit_mantissa;
+      return power_requantizer<Tracked, scaled>(m.activation_scales[y.scale], values::template zero_point<s.y>, l.low,
+                                                l.high, mantissa);
     }
   }
 
@@ -150,7 +114,7 @@ class program {
     constexpr plan::step s = Plan::tape.at(Index);
     constexpr plan::node n = Plan::graph[s.node];
     constexpr int channels = n.parameters.channels;
-    const std::int8_t* x = activation<s.x>(m, in.image).data;
+    const std::int8_t* x = values::template activation<s.x>(m, in.image).data;
     auto* saved = m.template at<std::int8_t>(Plan::offset(s.saved));
     for (int pixel = 0; pixel < n.in.size() / channels; ++pixel, x += channels) {
       for (const channel_run& run : channel_runs<trained_channels<s.node>, channels>) {
@@ -167,7 +131,7 @@ class program {
     constexpr int size = Plan::graph[s.node].out.size();
     const auto* x = m.template at<const std::int8_t>(Plan::offset(s.x));
     auto* bits = m.template at<std::uint8_t>(Plan::offset(s.saved));
-    const limits l = limits_of<s.x>(m);
+    const limits l = values::template limits_of<s.x>(m);
     for (int k = 0; k < size; k += 8) {
       unsigned word = 0;
       for (int bit = 0; bit < 8 && k + bit < size; ++bit) {
@@ -190,16 +154,11 @@ class program {
       }
     } else {
       const auto* x = m.template at<const std::int8_t>(Plan::offset(s.x));
-      const limits l = limits_of<s.x>(m);
+      const limits l = values::template limits_of<s.x>(m);
       for (int k = 0; k < size; ++k) {
         dx[k] = l.pass(x[k]) ? dy[k] : std::int8_t{0};
       }
     }
-  }
-
-  template <int Value>
-  static error_operand error_of(memory& m) {
-    return {m.template at<const std::int8_t>(Plan::offset(Value)), m.error_scales[Plan::tape[Value].scale]};
   }
 
   //! The sink for what step `Index` writes: its own random words, and all that is pending.
@@ -209,7 +168,7 @@ class program {
     error_sink dx(m.template at<std::int8_t>(Plan::offset(s.dx)), m.error_scales[Plan::tape[s.dx].scale],
                   random_stream(m.seed, m.steps, static_cast<std::uint32_t>(Index)));
     [&]<int... K>(std::integer_sequence<int, K...>) {
-      (dx.add_pending(error_of<s.pending[static_cast<std::size_t>(K)]>(m)), ...);
+      (dx.add_pending(values::template error_of<s.pending[static_cast<std::size_t>(K)]>(m)), ...);
     }
     (std::make_integer_sequence<int, s.pendings>{});
     return dx;
@@ -219,7 +178,8 @@ class program {
   static void evaluate(memory& m, inputs& in) {
     constexpr plan::step s = Plan::tape.at(Index);
     error_sink dx = sink<Index>(m);
-    in.loss_q16 = Loss::template evaluate<Plan::graph[s.node].out>(activation<s.x>(m, in.image), in.target, dx);
+    in.loss_q16 =
+        Loss::template evaluate<Plan::graph[s.node].out>(values::template activation<s.x>(m, in.image), in.target, dx);
     if constexpr (Loss::tracked) {
       m.error_scales.observe(Plan::tape[s.dx].scale, dx.peak(), 7);
     }
@@ -227,7 +187,7 @@ class program {
 
   //! A backward step, or the bare sum of what is pending.
   template <int Index>
-  static void backward(memory& m) {
+  static void backward(memory& m, [[maybe_unused]] inputs& in) {
     constexpr plan::step s = Plan::tape.at(Index);
     constexpr plan::node n = Plan::graph[s.node];
     error_sink dx = sink<Index>(m);
@@ -237,11 +197,22 @@ class program {
         dx.put(k, 0);
       }
     } else {
-      backward_frame frame;
-      frame.dy = error_of<s.dy>(m);
+      using fold = std::conditional_t<scales<s.node>::present, channel_fold, no_fold>;
+      std::conditional_t<n.reads_inputs, reading_backward_frame, basic_backward_frame<fold>> frame;
+      frame.dy = values::template error_of<s.dy>(m);
       frame.dx = &dx;
       if constexpr (n.parameters.weights > 0) {
-        frame.parameters = parameters<s.node>(m);
+        frame.parameters = values::template parameters<s.node>(m);
+      }
+      if constexpr (scales<s.node>::present) {
+        frame.fold = scales<s.node>::fold();
+        frame.parameters.exponent = scales<s.node>::fold_exponent();
+      }
+      if constexpr (s.x != plan::no_value) {
+        frame.x = values::template activation<s.x>(m, in.image);
+      }
+      if constexpr (s.skip != plan::no_value) {
+        frame.skip = values::template activation<s.skip>(m, in.image);
       }
       if constexpr (s.saved != plan::no_value) {
         frame.saved = m.template at<const std::uint8_t>(Plan::offset(s.saved));
@@ -249,8 +220,14 @@ class program {
       if constexpr (s.scratch != plan::no_value) {
         frame.scratch = m.template at<std::int32_t>(Plan::offset(s.scratch));
       }
-      for (int row = 0; row < n.in.h; ++row) {
-        layer<s.node>::op::template backward_row<n.in, trained_channels<s.node>>(frame, row);
+      if constexpr (s.of_skip) {
+        for (int row = 0; row < Plan::graph.shape_before(n.from.skip).h; ++row) {
+          layer<s.node>::op::template backward_skip_row<n.in>(frame, row);
+        }
+      } else {
+        for (int row = 0; row < n.in.h; ++row) {
+          layer<s.node>::op::template backward_row<n.in, trained_channels<s.node>>(frame, row);
+        }
       }
     }
     m.error_scales.observe(Plan::tape[s.dx].scale, dx.peak(), 7);
@@ -274,13 +251,21 @@ class program {
       p.bias_velocities = Optimizer::velocities ? m.template parameter<std::int16_t>(offsets.bias_velocities) : nullptr;
     }
     gradient_frame<updater_type> frame;
-    frame.dy = error_of<s.dy>(m);
+    frame.dy = values::template error_of<s.dy>(m);
     if constexpr (s.x != plan::no_value) {
-      frame.x = activation<s.x>(m, in.image);
+      frame.x = values::template activation<s.x>(m, in.image);
     }
-    updater_type updater(p, in.rates, Constants::weight_exponent(s.node), frame.dy.exponent + frame.x.exponent,
-                         frame.dy.exponent, static_cast<std::uint32_t>(n.trained_weights()),
-                         random_stream(m.seed, m.steps, static_cast<std::uint32_t>(Index)));
+    constexpr auto first_bias_word = static_cast<std::uint32_t>(n.trained_weights());
+    const random_stream random(m.seed, m.steps, static_cast<std::uint32_t>(Index));
+    updater_type updater = [&] {
+      if constexpr (scales<s.node>::present) {
+        return updater_type(p, in.rates, scales<s.node>::weight_rates(), scales<s.node>::bias_rates(),
+                            frame.dy.exponent, first_bias_word, random);
+      } else {
+        return updater_type(p, in.rates, Constants::weight_exponent(s.node), frame.dy.exponent + frame.x.exponent,
+                            frame.dy.exponent, first_bias_word, random);
+      }
+    }();
     frame.updater = &updater;
     if constexpr (s.scratch != plan::no_value) {
       frame.scratch = m.template at<std::int32_t>(Plan::offset(s.scratch));

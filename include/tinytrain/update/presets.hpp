@@ -9,6 +9,13 @@
 //! Update rules that name no layer.
 namespace tinytrain {
 
+//! Nothing: a network that only infers.
+struct nothing {
+  using entries = list<>;
+  template <class Layer, int Ordinal, int Count>
+  using rule = frozen_rule;
+};
+
 //! Weights and biases of every layer.
 struct everything {
   using entries = list<>;

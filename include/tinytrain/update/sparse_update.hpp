@@ -3,6 +3,7 @@
 
 #include <tinytrain/meta/list.hpp>
 #include <tinytrain/meta/option.hpp>
+#include <tinytrain/update/layer_name.hpp>
 #include <tinytrain/update/rule.hpp>
 
 #include <type_traits>
@@ -39,8 +40,22 @@ struct bias {
   using kind = train_bias_kind;
 };
 
-//! One layer to train: with no options, its weights and its biases; else what is listed, of
-//! `weights`, `bias`, `channels<first, last>`, `channel_set<...>` (weights of those input channels).
+//! The biases of the last K layers that have parameters, as an entry of a rule beside the layers whose weights it trains.
+template <int K>
+struct biases_of_last {};
+
+namespace detail {
+
+//! Does an entry of a rule train the biases of layer `Ordinal` of `Count`, without naming it?
+template <class Entry, int Ordinal, int Count>
+inline constexpr bool covers_bias = false;
+template <int K, int Ordinal, int Count>
+inline constexpr bool covers_bias<biases_of_last<K>, Ordinal, Count> = Ordinal + K >= Count;
+
+}  // namespace detail
+
+//! One layer to train, by its type, or of an imported network by `layer<position>` or `layer_named<"...">`: with no options, its
+//! weights and its biases; else what is listed, of `weights`, `bias`, `channels<first, last>`, `channel_set<...>` (weights of those input channels).
 template <class Layer, class... Options>
 struct train {
   using layer = Layer;
@@ -71,14 +86,16 @@ struct sparse_update {
   template <class Layer, class Entry, class... Rest>
   struct first_of<Layer, Entry, Rest...> : first_of<Layer, Rest...> {};
   template <class Layer, class Entry, class... Rest>
-  requires std::is_same_v<Layer, typename Entry::layer>
+  requires names_layer<typename Entry::layer, Layer>
   struct first_of<Layer, Entry, Rest...> {
     using type = typename Entry::rule;
   };
 
  public:
   template <class Layer, int Ordinal, int Count>
-  using rule = typename first_of<Layer, Trained...>::type;
+  using rule =
+      layer_rule<first_of<Layer, Trained...>::type::bias || (detail::covers_bias<Trained, Ordinal, Count> || ...),
+                 typename first_of<Layer, Trained...>::type::channels>;
 };
 
 }  // namespace tinytrain

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // rejects: window_out_of_range
 // rejects: at<stem, 0>
-// rejects: expected<3>
-// rejects: actual<4>
+// rejects: expected<255>
+// rejects: actual<256>
 #include <tinytrain.hpp>
 
 namespace tt = tinytrain;
 
 #ifdef TINYTRAIN_REJECT
-constexpr int step = 4;
+constexpr int step = 256;
 #else
-constexpr int step = 3;
+constexpr int step = 255;
 #endif
 
 struct stem : tt::conv2d<tt::out<4>, tt::kernel<3>, tt::stride<2, step>> {};

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/op/add.hpp>
+
+#include <bit>
+#include <type_traits>
+
+namespace tinytrain {
+
+//! Elementwise product of two activations, of which the second may be one value for each channel, or a single one.
+//!
+//!     y = sat8( zy + M * (x - zx) * (s - zs) )     dx = s dy     ds = sum of x dy over the elements that share s
+//!
+//! Shapes     x [H, W, C] int8     s [H, W, C], [1, 1, C] or [1, 1, 1] int8     y as x
+//! Rounding   the requantizer's, of the exact product; backward to 27 bits of the largest sum that could be
+//! Memory     saves nothing, but reads both inputs again; scratch 0
+//! Rules      shape_mismatch
+//! Source     arithmetic as TensorFlow Lite Micro's MUL, given an `affine_requantizer`
+template <dims S>
+struct multiply {
+  using op = multiply;
+  using rules = list<shape_mismatch>;
+  static constexpr op_form form = op_form::mix;
+  static constexpr bool reads_inputs = true;
+
+  static constexpr violation check(dims x) {
+    return S == x || S == dims{1, 1, x.c} || S == dims{1, 1, 1} ? violation{} : violation{1, x.size(), S.size()};
+  }
+  static constexpr violation check_join(dims, dims s, bool) {
+    return s == S ? violation{} : violation{1, S.size(), s.size()};
+  }
+  static constexpr dims infer(dims x) { return x; }
+  static constexpr parameter_counts parameters(dims) { return {}; }
+  static constexpr op_needs needs(dims, int) { return {}; }
+
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
+    auto requantize = *f.requantize;
+    requantize.from(f.x.exponent + f.skip.exponent);
+    const operand x = f.x;
+    const operand s = f.skip;
+    std::int8_t* y = f.y;
+    for (int j = 0, k = i * X.row(); j < X.w; ++j) {
+      for (int c = 0; c < X.c; ++c, ++k) {
+        y[k] = requantize((x.data[k] - x.zero_point) * (s.data[partner<X>(k, c)] - s.zero_point));
+      }
+    }
+    *f.requantize = requantize;
+  }
+
+  template <dims X, class Channels>
+  [[gnu::noinline]] static constexpr void backward_row(const reading_backward_frame& b, int i) {
+    const product<1> scaled(b.dx, b.dy.exponent, b.skip);
+    for (int j = 0, k = i * X.row(); j < X.w; ++j) {
+      for (int c = 0; c < X.c; ++c, ++k) {
+        scaled.put(k, b.dy.data[k] * (b.skip.data[partner<X>(k, c)] - b.skip.zero_point));
+      }
+    }
+  }
+
+  template <dims X>
+  [[gnu::noinline]] static constexpr void backward_skip_row(const reading_backward_frame& b, int i) {
+    constexpr int addends = X.size() / S.size();
+    constexpr int stride = S == X ? 1 : S.c;
+    const product<addends> scaled(b.dx, b.dy.exponent, b.x);
+    for (int k = i * S.row(); k < (i + 1) * S.row(); ++k) {
+      accumulator<addends> sum = 0;
+      for (int n = 0, at = k; n < addends; ++n, at += stride) {
+        sum += b.dy.data[at] * (b.x.data[at] - b.x.zero_point);
+      }
+      scaled.put(k, sum);
+    }
+  }
+
+ private:
+  template <dims X>
+  static constexpr int partner(int k, int c) {
+    return S == X ? k : (S.c == 1 ? 0 : c);
+  }
+
+  //! A product of an error and an activation has 15 bits.
+  template <int Addends>
+  using accumulator = std::conditional_t<(Addends < (1 << 16)), std::int32_t, std::int64_t>;
+
+  //! Sums of such products, brought to real units with the activation's mantissa, in 27 bits and a sign: what is
+  //! pending in the sink has room beside them.
+  template <int Addends>
+  class product {
+   public:
+    constexpr product(error_sink* dx, int dy_exponent, const operand& factor) : dx_(dx), mantissa_(factor.mantissa) {
+      dx->from(dy_exponent + factor.exponent - 14 + drop);
+    }
+    constexpr void put(int k, accumulator<Addends> sum) const {
+      dx_->put(k, static_cast<std::int32_t>((std::int64_t{sum} * mantissa_ + (std::int64_t{1} << (drop - 1))) >> drop));
+    }
+
+   private:
+    static constexpr int drop = 15 + 15 - 27 + static_cast<int>(std::bit_width(static_cast<unsigned>(Addends - 1)));
+
+    error_sink* dx_;
+    std::int32_t mantissa_;
+  };
+};
+
+static_assert(op<multiply<dims{1, 1, 1}>>);
+
+}  // namespace tinytrain

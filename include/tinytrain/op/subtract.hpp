@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/op/add.hpp>
+
+namespace tinytrain {
+
+//! Elementwise difference of two activations, each with its own scale.
+//!
+//!     y = sat8( zy + (X - S) / sy )     dx = dy     ds = -dy
+//!
+//! Shapes     x, s and y are alike
+//! Rounding   the requantizer's (its `difference`)
+//! Memory     saves nothing; scratch 0
+//! Rules      shape_mismatch
+//! Source     arithmetic as TensorFlow Lite Micro's SUB, given an `affine_sum`
+struct subtract {
+  using op = subtract;
+  using rules = list<shape_mismatch>;
+  static constexpr op_form form = op_form::mix;
+
+  static constexpr violation check(dims) { return {}; }
+  static constexpr violation check_join(dims x, dims s, bool) {
+    return x == s ? violation{} : violation{1, x.size(), s.size()};
+  }
+  static constexpr dims infer(dims x) { return x; }
+  static constexpr parameter_counts parameters(dims) { return {}; }
+  static constexpr op_needs needs(dims, int) { return {}; }
+
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
+    auto requantize = *f.requantize;
+    requantize.from(f.x.exponent, f.x.mantissa, f.skip.exponent, f.skip.mantissa);
+    const operand x = f.x;
+    const operand s = f.skip;
+    std::int8_t* y = f.y;
+    for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
+      y[k] = requantize.difference(x.data[k] - x.zero_point, s.data[k] - s.zero_point);
+    }
+    *f.requantize = requantize;
+  }
+
+  template <dims X, class Channels>
+  static constexpr void backward_row(const backward_frame& b, int i) {
+    send_row<X>(b, i, 256);
+  }
+
+  template <dims X>
+  static constexpr void backward_skip_row(const backward_frame& b, int i) {
+    send_row<X>(b, i, -256);
+  }
+
+ private:
+  template <dims X>
+  [[gnu::noinline]] static constexpr void send_row(const backward_frame& b, int i, std::int32_t sign) {
+    b.dx->from(b.dy.exponent - 8);  // 8 bits below an error's unit, for what is pending
+    for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
+      b.dx->put(k, b.dy.data[k] * sign);
+    }
+  }
+};
+
+static_assert(op<subtract>);
+
+}  // namespace tinytrain

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/meta/hana.hpp>
+#include <tinytrain/trainer/checkpoint.hpp>
+#include <tinytrain/trainer/figures.hpp>
+#include <tinytrain/trainer/options.hpp>
+#include <tinytrain/trainer/program.hpp>
+#include <tinytrain/trainer/status.hpp>
+
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace tinytrain::detail {
+
+//! A sound plan that runs forward: what `trainer` and `inference` share. All state is here; an object of zeros starts when
+//! it is first used.
+template <class Network, class Update, class Optimizer, class Loss, class... Options>
+class runner : protected trainer_memory<plan::plan<Network, Update, Optimizer::fractions, Optimizer::velocities>> {
+ protected:
+  using pretrained_type = option_or<pretrained_kind, untrained, Options...>;
+  using figures_type = figures<Network, Update, Optimizer, pretrained_type>;
+  static constexpr std::uint32_t default_seed = option_or<seed_kind, tinytrain::seed<1>, Options...>::value;
+  static constexpr bool tracks = option_or<scales_kind, tracked, Options...>::tracks;
+
+ public:
+  using plan_type = typename figures_type::plan_type;
+
+  static constexpr long long arena_bytes = figures_type::arena_bytes;
+  static constexpr long long arena_lower_bound_bytes = figures_type::arena_lower_bound_bytes;
+  static constexpr long long saved_bytes = figures_type::saved_bytes;
+  static constexpr long long parameter_bytes = figures_type::parameter_bytes;
+  static constexpr long long state_bytes = figures_type::state_bytes;
+  static constexpr long long stack_bytes = figures_type::stack_bytes;
+  static constexpr long long ram_bytes = figures_type::ram_bytes;
+  static constexpr long long flash_bytes = figures_type::flash_bytes;
+
+  //! Initial (or pretrained) parameters and scales, and step 0. The first step or prediction calls it where it was not
+  //! called before.
+  status start(std::uint32_t seed = default_seed) {
+    if constexpr (pretrained_type::present) {
+      if (const status s = checkpoint_type::check(pretrained_type::checkpoint::words); s != status::ok) {
+        return s;
+      }
+    }
+    memory() = {};
+    this->seed = seed;
+    this->started = true;
+    this->activation_scales = initial_scales.activations;
+    this->error_scales = initial_scales.errors;
+    for_each_layer(
+        [this, seed](auto node) { checkpoint_type::template initialise<decltype(node)::value>(memory(), seed); });
+    if constexpr (pretrained_type::present) {
+      checkpoint_type::load_scales(memory(), pretrained_type::checkpoint::words);
+    }
+    return status::ok;
+  }
+
+  //! The output for an image, with its scale; it is valid until the next call. Nothing is learned. Null data: no input.
+  //! `observe(position of the layer, its output as an operand)` is called behind each layer that has code.
+  template <class Observer>
+  operand infer(const std::int8_t* image, Observer observe) {
+    if (image == nullptr || ensure_started() != status::ok) {
+      return {};
+    }
+    inputs in{image, {}, 0, {}, false};
+    for_each_step<0, plan_type::tape.loss_step>([&](auto index) {
+      constexpr plan::step s = plan_type::tape.at(decltype(index)::value);
+      program_type::template run<decltype(index)::value>(memory(), in);
+      if constexpr (s.what == plan::action::forward) {
+        observe(s.node, program_type::template activation<s.y>(memory(), image));
+      }
+    });
+    return program_type::template activation<plan_type::tape.output>(memory(), image);
+  }
+
+  operand infer(const std::int8_t* image) {
+    return infer(image, [](int, const operand&) {});
+  }
+
+  //! The number of the largest output, or -1 without an input.
+  int predict(const std::int8_t* image) {
+    const operand y = infer(image);
+    return y.data == nullptr ? -1 : largest(y);
+  }
+
+ protected:
+  using memory_type = trainer_memory<plan_type>;
+  using constants_type = constants<Network, plan_type, default_seed, pretrained_type>;
+  using program_type = program<Network, Update, Optimizer, Loss, constants_type, plan_type, tracks>;
+  using inputs = typename program_type::inputs;
+  using checkpoint_type = checkpoint<plan_type, constants_type, Optimizer, plan::rule_list<Network, Update>>;
+  static constexpr dims head = plan_type::graph[plan_type::layers - 1].out;
+
+  memory_type& memory() { return *this; }
+
+  status ensure_started() { return this->started ? status::ok : start(); }
+
+  //! Calls f with the number of each step of the tape in [First, Last), in order.
+  template <int First, int Last, class Function>
+  static void for_each_step(Function f) {
+    [&]<int... Index>(std::integer_sequence<int, Index...>) {
+      hana::for_each(hana::tuple_c<int, (First + Index)...>, f);
+    }
+    (std::make_integer_sequence<int, Last - First>{});
+  }
+
+  template <int First, int Last>
+  void run(inputs& in) {
+    for_each_step<First, Last>([&](auto index) { program_type::template run<decltype(index)::value>(memory(), in); });
+  }
+
+  //! Calls f with the number of each layer that has parameters.
+  template <class Function>
+  static void for_each_layer(Function f) {
+    [&]<int... Node>(std::integer_sequence<int, Node...>) {
+      hana::for_each(
+          hana::filter(
+              hana::tuple_c<int, Node...>,
+              [](auto node) { return hana::bool_c<(plan_type::graph[decltype(node)::value].parameters.weights > 0)>; }),
+          f);
+    }
+    (std::make_integer_sequence<int, plan_type::layers>{});
+  }
+
+  //! A first guess of every scale: the first steps move them to where they belong.
+  struct scales {
+    decltype(memory_type::activation_scales) activations;
+    decltype(memory_type::error_scales) errors;
+  };
+  static constexpr scales initial_scales = [] {
+    scales s{};
+    s.activations.set(0, plan_type::graph.input_exponent);
+    for (const plan::value& v : plan_type::tape.values) {
+      if (v.what == plan::role::activation && v.scale != 0) {
+        s.activations.set(v.scale, v.nonnegative ? -6 : -5);
+      } else if (v.what == plan::role::error) {
+        s.errors.set(v.scale, -12);
+      }
+    }
+    if constexpr (plan_type::tape.error_scales > 0) {
+      constexpr int loss_value = plan_type::tape.at(plan_type::tape.loss_step).dx;
+      s.errors.set(plan_type::tape[loss_value].scale, Loss::error_exponent);
+    }
+    return s;
+  }();
+
+  static int largest(operand y) {
+    int best = 0;
+    for (int k = 1; k < head.size(); ++k) {
+      best = y.data[k] > y.data[best] ? k : best;
+    }
+    return best;
+  }
+};
+
+}  // namespace tinytrain::detail

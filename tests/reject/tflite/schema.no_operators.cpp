@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// rejects: no_operators
+// rejects: tinytrain::tflite::file<
+// rejects: , -1>
+// rejects: expected<1>
+// rejects: actual<0>
+#include "../../tflite/accepted.hpp"
+#include "../../tflite/models.hpp"
+
+#include <tinytrain/tflite/verdict.hpp>
+
+constexpr writer::file model = [] {
+  writer::model m = models::convolution();
+#ifdef TINYTRAIN_REJECT
+  m.operations.clear();
+#endif
+  return writer::write(m);
+}();
+
+template struct accepted<tinytrain::tflite::verdict<model>>;
