@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
-# tinytrain_add_image(<target> CORE <core> SOURCES <file>... [DEFINITIONS <name>...] [INCLUDES <folder>...])
-# One firmware image <target>.elf with its map, for a core of cores.cmake, on the platform of this folder.
+# tinytrain_add_image(<target> CORE <core> SOURCES <file>... [DEFINITIONS <name>...] [INCLUDES <folder>...]
+#                     [FLASH_BYTES <n>] [RAM_BYTES <n>] [STACK_BYTES <n>])
+# One firmware image <target>.elf with its map, for a core of cores.cmake, on the platform of this folder. What is not given
+# of the part's sizes is the same for all images: TINYTRAIN_FLASH_BYTES, TINYTRAIN_RAM_BYTES, TINYTRAIN_STACK_BYTES.
 include(${CMAKE_CURRENT_LIST_DIR}/cores.cmake)
 
 set(TINYTRAIN_FLASH_BYTES 1048576 CACHE STRING "Flash the image may fill")
@@ -21,7 +23,12 @@ file(CREATE_LINK ${TINYTRAIN_BOOST_INCLUDE_DIR}/boost ${TINYTRAIN_BOOST_ONLY}/bo
 find_program(TINYTRAIN_SIZE NAMES arm-none-eabi-size DOC "Prints the sections of an image")
 
 function(tinytrain_add_image target)
-  cmake_parse_arguments(image "" "CORE" "SOURCES;DEFINITIONS;INCLUDES" ${ARGN})
+  cmake_parse_arguments(image "" "CORE;FLASH_BYTES;RAM_BYTES;STACK_BYTES" "SOURCES;DEFINITIONS;INCLUDES" ${ARGN})
+  foreach(size FLASH_BYTES RAM_BYTES STACK_BYTES)
+    if(NOT image_${size})
+      set(image_${size} ${TINYTRAIN_${size}})
+    endif()
+  endforeach()
   set(core ${image_CORE})
   if(NOT core IN_LIST TINYTRAIN_ALL_CORES)
     message(FATAL_ERROR "${target}: no core '${core}'; there are ${TINYTRAIN_ALL_CORES}")
@@ -40,8 +47,8 @@ function(tinytrain_add_image target)
     -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections -fstack-usage
     -Wall -Wextra -Wpedantic -Wconversion -Werror)
   target_link_options(${target} PRIVATE ${${core}_FLAGS} -mthumb -nostartfiles
-    -Wl,--defsym=flash_bytes=${TINYTRAIN_FLASH_BYTES} -Wl,--defsym=ram_bytes=${TINYTRAIN_RAM_BYTES}
-    -Wl,--defsym=stack_bytes=${TINYTRAIN_STACK_BYTES} -L${board} -T${here}/link.ld
+    -Wl,--defsym=flash_bytes=${image_FLASH_BYTES} -Wl,--defsym=ram_bytes=${image_RAM_BYTES}
+    -Wl,--defsym=stack_bytes=${image_STACK_BYTES} -L${board} -T${here}/link.ld
     -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-Map=$<TARGET_FILE_DIR:${target}>/${target}.map)
   if(TINYTRAIN_SIZE)
     add_custom_command(TARGET ${target} POST_BUILD COMMAND ${TINYTRAIN_SIZE} $<TARGET_FILE:${target}> VERBATIM)

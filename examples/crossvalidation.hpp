@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "data/folds.hpp"
+#include "data/labelled.hpp"
+#include "progress.hpp"
+#include "training.hpp"
+
+#include <tinytrain/fixed/random.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <numeric>
+#include <span>
+#include <string>
+#include <vector>
+
+//! What the programs that adapt pretrained networks share: learning from some samples of a `data::labelled`, being measured
+//! with others, and cross-validation of the two.
+
+//! How often a model sees its samples, and in what order; as in a mirror every other time and a little
+//! moved, if that makes no difference to what they are.
+struct lessons {
+  std::uint32_t epochs = 1;
+  std::uint32_t seed = 1;
+  bool mirrored = false;
+  int shifted = 0;  //!< by up to so many pixels each way
+};
+
+//! The numbers of all samples.
+inline std::vector<std::uint32_t> all_of(const data::labelled& samples) {
+  std::vector<std::uint32_t> numbers(samples.size());
+  std::iota(numbers.begin(), numbers.end(), 0u);
+  return numbers;
+}
+
+//! How many of these samples a trainer or an inference gets right.
+template <class Model>
+std::size_t count_right(Model& model, const data::labelled& samples, std::span<const std::uint32_t> which) {
+  return static_cast<std::size_t>(std::count_if(which.begin(), which.end(), [&](std::uint32_t i) {
+    return model.predict(samples.input(i)) == samples.labels[i];
+  }));
+}
+
+inline double percent_of(std::size_t part, std::size_t whole) {
+  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+template <class Model>
+double accuracy_percent(Model& model, const data::labelled& samples, std::span<const std::uint32_t> which) {
+  return percent_of(count_right(model, samples, which), which.size());
+}
+
+template <class Model>
+double accuracy_percent(Model& model, const data::labelled& samples) {
+  return accuracy_percent(model, samples, all_of(samples));
+}
+
+//! One step for each of these samples, `how.epochs` times, from where the model is. Calls `shown(steps done, epoch,
+//! right at first sight in this epoch in percent)` after each of them.
+template <class Trainer, std::invocable<std::size_t, std::uint32_t, double> Observer>
+void learn(Trainer& model, const data::labelled& samples, std::span<const std::uint32_t> which, const lessons& how,
+           Observer shown) {
+  std::vector<std::int8_t> reflected(samples.input_bytes());
+  std::vector<std::int8_t> moved(samples.input_bytes());
+  std::size_t done = 0;
+  for (std::uint32_t epoch = 0; epoch < how.epochs; ++epoch) {
+    const tinytrain::random_stream chance(how.seed, epoch, 0x313u);
+    std::size_t right = 0;
+    std::uint32_t seen = 0;
+    for (const std::uint32_t place : shuffled(which.size(), how.seed, epoch)) {
+      const std::uint32_t i = which[place];
+      const std::int8_t* input = samples.input(i);
+      if (how.mirrored && chance(seen) >> 31 != 0) {
+        data::mirror({input, samples.input_bytes()}, samples.width, samples.channels, reflected);
+        input = reflected.data();
+      }
+      if (how.shifted > 0) {
+        const std::uint32_t word = chance(~seen);
+        const auto by = [&how](std::uint32_t bits) {
+          return static_cast<int>(bits % static_cast<std::uint32_t>(2 * how.shifted + 1)) - how.shifted;
+        };
+        data::shift({input, samples.input_bytes()}, samples.height, samples.width, samples.channels, by(word >> 16),
+                    by(word & 0xFFFFu), moved);
+        input = moved.data();
+      }
+      right += model.step(input, samples.labels[i]).correct ? 1 : 0;
+      shown(++done, epoch, percent_of(right, ++seen));
+    }
+  }
+}
+
+//! The same with a progress bar.
+template <class Trainer>
+void learn(Trainer& model, const data::labelled& samples, std::span<const std::uint32_t> which, const lessons& how,
+           const std::string& what) {
+  progress bar(what, which.size() * how.epochs);
+  std::string text;
+  learn(model, samples, which, how, [&](std::size_t done, std::uint32_t epoch, double rate) {
+    text = "epoch " + std::to_string(epoch + 1) + "/" + std::to_string(how.epochs) + ", right at first sight " +
+           percent(rate);
+    bar.show(done, text);
+  });
+  bar.finish(text);
+}
+
+//! What a cross-validation found on the samples that were held out, fold by fold.
+struct validation {
+  std::vector<double> folds;          // accuracy in percent
+  std::vector<std::uint32_t> tested;  // the samples that were held out, of all folds
+  std::size_t right = 0;              // how many of them were right
+
+  double percent() const { return percent_of(right, tested.size()); }
+};
+
+//! Cross-validation: for each of `folds` parts of the samples, the model starts anew, learns all others and is measured with
+//! that part. `run` of them are done, for a short look.
+//!
+//! `how.seed` chooses the parts, the order of the samples and the stochastic rounding.
+template <class Trainer>
+validation cross_validate(Trainer& model, const data::labelled& samples, const lessons& how, const std::string& what,
+                          int folds = 5, int run = 255) {
+  const std::vector<std::uint8_t> fold = data::folds(samples.labels, folds, how.seed, samples.same_as);
+  run = std::min(run, folds);
+  std::size_t steps = 0;
+  for (int k = 0; k < run; ++k) steps += data::hold_out(fold, k).train.size() * how.epochs;
+  progress bar(what, steps);
+  validation result;
+  std::size_t before = 0;
+  for (int k = 0; k < run; ++k) {
+    const data::fold_indices split = data::hold_out(fold, k);
+    model.start(how.seed + static_cast<std::uint32_t>(k));
+    learn(model, samples, split.train, how, [&](std::size_t done, std::uint32_t epoch, double rate) {
+      bar.show(before + done, "fold " + std::to_string(k + 1) + "/" + std::to_string(folds) + ", epoch " +
+                                  std::to_string(epoch + 1) + ", right at first sight " + percent(rate));
+    });
+    before += split.train.size() * how.epochs;
+    const std::size_t right = count_right(model, samples, split.test);
+    result.folds.push_back(percent_of(right, split.test.size()));
+    result.tested.insert(result.tested.end(), split.test.begin(), split.test.end());
+    result.right += right;
+  }
+  bar.finish(percent(result.percent()));
+  return result;
+}
+
+//! A mean with its spread, for several runs that differ in their seed.
+struct summary {
+  double mean = 0;
+  double lowest = 0;
+  double highest = 0;
+};
+
+inline summary summary_of(std::span<const double> values) {
+  if (values.empty()) return {};
+  return {std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size()),
+          *std::min_element(values.begin(), values.end()), *std::max_element(values.begin(), values.end())};
+}
