@@ -77,10 +77,13 @@ class updater {
 
   //! Gradients of the trained weights [first, first + count) of one output channel, in the order in which they are stored.
   constexpr void weights(int first, const std::int32_t* gradients, int count, int channel = 0) {
+    if (weight_rates_.stop(channel)) {
+      return;
+    }
     const updater self = *this;  // a copy of its own: stores of int8 may alias anything that others can see
     const fixed_step step = self.step_of(weight_rates_, channel, weight_exponent_, weight_bits);
     const bool decays = rates_.decay_q31 != 0 && rates_.first_of_batch;
-    for (int k = 0; k < count && !weight_rates_.stop(channel); ++k) {
+    for (int k = 0; k < count; ++k) {
       if (gradients[k] != 0 || decays || Velocities) {  // else nothing moves, whatever is drawn
         self.weight(first + k, gradients[k], step, decays);
       }
