@@ -3,6 +3,7 @@
 //! That its figures are those of the compiler is proved in inspected/.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "../../examples/inspect/program.hpp"
+#include "../tflite/dice.hpp"
 #include "../tflite/models.hpp"
 #include "scratch.hpp"
 
@@ -78,20 +79,6 @@ writer::model softmax_in_the_middle() {
   m.run({9, {y1, w2}, {y2}, 8, {{0, 0}}});
   return m;
 }
-
-//! xorshift32: the same on every machine.
-class dice {
- public:
-  std::size_t operator()(std::size_t below) {
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 17;
-    state_ ^= state_ << 5;
-    return state_ % below;
-  }
-
- private:
-  std::uint32_t state_ = 20240229;
-};
 
 }  // namespace
 

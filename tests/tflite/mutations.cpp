@@ -2,6 +2,7 @@
 //! Damaged files: whatever the bytes are, `read` gives a description that lies in the file, or a fault with a name. The same
 //! under libFuzzer, without end: tests/fuzz.
 #include "check.hpp"
+#include "dice.hpp"
 #include "touch.hpp"
 
 #include <string>
@@ -9,20 +10,6 @@
 namespace tflite = tinytrain::tflite;
 
 namespace {
-
-//! xorshift32: the same on every machine.
-class dice {
- public:
-  std::uint32_t operator()(std::uint32_t below) {
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 17;
-    state_ ^= state_ << 5;
-    return state_ % below;
-  }
-
- private:
-  std::uint32_t state_ = 20240229;
-};
 
 //! A byte, a bit, a 32-bit word (to something small, huge or negative), or a piece of the file over another one.
 void damage(std::string& bytes, dice& roll) {

@@ -96,22 +96,9 @@ constexpr int connect(edge* edges, int& count, int source) {
 
 }  // namespace detail
 
-namespace detail {
-
-template <class Network>
-constexpr auto flatten_network(hana::basic_type<Network> network) {
-  if constexpr (wired<Network>) {
-    return flatten_item(network);
-  } else {
-    return flatten_items(typename Network::body{});
-  }
-}
-
-}  // namespace detail
-
 //! The layers of a network in the order in which they run, as a Hana tuple of types; a block ends with its `join`.
 template <class Network>
-inline constexpr auto network_layers = detail::flatten_network(hana::type_c<Network>);
+inline constexpr auto network_layers = detail::flatten_item(hana::type_c<Network>);
 
 template <class Network>
 inline constexpr int layer_count = static_cast<int>(decltype(hana::size(network_layers<Network>))::value);
@@ -121,11 +108,7 @@ template <class Network>
 inline constexpr auto network_edges = [] {
   std::array<edge, static_cast<std::size_t>(layer_count<Network>)> edges{};
   int count = 0;
-  if constexpr (detail::wired<Network>) {
-    detail::connect<Network>(edges.data(), count, edge::network_input);
-  } else {
-    detail::connect_items(typename Network::body{}, edges.data(), count, edge::network_input);
-  }
+  detail::connect<Network>(edges.data(), count, edge::network_input);
   return edges;
 }();
 

@@ -74,11 +74,11 @@ struct concat {
   template <dims X, dims Part>
   [[gnu::noinline]] static constexpr void send_row(const backward_frame& b, int i, int top, int left) {
     constexpr dims Y = infer(X);
-    b.dx->from(b.dy.exponent - 8);  // 8 bits below an error's unit, for what is pending
+    b.dx->pass_from(b.dy.exponent);
     for (int n = 0, k = i * Part.row(); n < runs(X); ++n) {
       const std::int8_t* dy = b.dy.data + (top + i) * Y.row() + n * (Y.row() / runs(X)) + left;
       for (int m = 0; m < run(Part); ++m, ++k) {
-        b.dx->put(k, dy[m] * 256);
+        b.dx->pass(k, dy[m]);
       }
     }
   }

@@ -45,6 +45,29 @@ enum class op_form {
   closing,    //!< the end of a classifier, which training leaves out: its loss works on the input (softmax)
 };
 
+//! What an op says of itself whatever its input is: its form, and the optional members with their defaults.
+struct op_flags {
+  op_form form = op_form::compute;
+  bool keeps_sign = false;    //!< a nonnegative input gives a nonnegative output (averages, sums)
+  bool reads_inputs = false;  //!< backward needs them
+  bool differentiable = true;
+};
+
+template <class Op>
+constexpr op_flags flags_of() {
+  op_flags flags{Op::form};
+  if constexpr (requires { Op::keeps_sign; }) {
+    flags.keeps_sign = Op::keeps_sign;
+  }
+  if constexpr (requires { Op::reads_inputs; }) {
+    flags.reads_inputs = Op::reads_inputs;
+  }
+  if constexpr (requires { Op::differentiable; }) {
+    flags.differentiable = Op::differentiable;
+  }
+  return flags;
+}
+
 //! Parameters of an op on a given input. `channels` is what an update rule may select from: weights lie in rows of one
 //! entry for each channel, an entry being `adjacent` weights.
 struct parameter_counts {

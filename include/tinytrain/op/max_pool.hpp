@@ -70,7 +70,7 @@ struct max_pool {
   [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
     constexpr axis rows = sliding.rows(X);
     constexpr axis columns = sliding.columns(X);
-    b.dx->from(b.dy.exponent - 8);  // 8 bits below an error's unit, for what is pending
+    b.dx->pass_from(b.dy.exponent);
     for (int j = 0; j < X.w; ++j) {
       for (int c = 0; c < X.c; ++c) {
         std::int32_t sum = 0;
@@ -82,7 +82,7 @@ struct max_pool {
             }
           }
         }
-        b.dx->put((i * X.w + j) * X.c + c, sum * 256);
+        b.dx->pass((i * X.w + j) * X.c + c, sum);
       }
     }
   }

@@ -52,11 +52,11 @@ struct pad {
 
   template <dims X, class Channels>
   [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
-    b.dx->from(b.dy.exponent - 8);  // 8 bits below an error's unit, for what is pending
+    b.dx->pass_from(b.dy.exponent);
     for (int j = 0, k = i * X.row(); j < X.w; ++j) {
       const std::int8_t* dy = b.dy.data + ((i + Before.h) * Y.w + j + Before.w) * Y.c + Before.c;
       for (int c = 0; c < X.c; ++c, ++k) {
-        b.dx->put(k, dy[c] * 256);
+        b.dx->pass(k, dy[c]);
       }
     }
   }

@@ -49,13 +49,13 @@ struct slice {
 
   template <dims X, class Channels>
   [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
-    b.dx->from(b.dy.exponent - 8);  // 8 bits below an error's unit, for what is pending
+    b.dx->pass_from(b.dy.exponent);
     const int row = rows.output(i);
     for (int j = 0, k = i * X.row(); j < X.w; ++j) {
       const int column = row < 0 ? -1 : columns.output(j);
       for (int c = 0; c < X.c; ++c, ++k) {
         const int channel = column < 0 ? -1 : channels.output(c);
-        b.dx->put(k, channel < 0 ? 0 : b.dy.data[(row * Y.w + column) * Y.c + channel] * 256);
+        b.dx->pass(k, channel < 0 ? 0 : b.dy.data[(row * Y.w + column) * Y.c + channel]);
       }
     }
   }

@@ -42,20 +42,20 @@ struct subtract {
 
   template <dims X, class Channels>
   static constexpr void backward_row(const backward_frame& b, int i) {
-    send_row<X>(b, i, 256);
+    send_row<X>(b, i, 1);
   }
 
   template <dims X>
   static constexpr void backward_skip_row(const backward_frame& b, int i) {
-    send_row<X>(b, i, -256);
+    send_row<X>(b, i, -1);
   }
 
  private:
   template <dims X>
   [[gnu::noinline]] static constexpr void send_row(const backward_frame& b, int i, std::int32_t sign) {
-    b.dx->from(b.dy.exponent - 8);  // 8 bits below an error's unit, for what is pending
+    b.dx->pass_from(b.dy.exponent);
     for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
-      b.dx->put(k, b.dy.data[k] * sign);
+      b.dx->pass(k, b.dy.data[k] * sign);
     }
   }
 };

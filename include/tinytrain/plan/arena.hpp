@@ -154,6 +154,12 @@ constexpr int arena_size(const std::array<interval, Count>& all, const std::arra
   return bytes;
 }
 
+//! Trials of `refine` for so many storages: as many as stay within the million steps that clang gives one constant expression.
+constexpr int refinements(int count) {
+  const int affordable = count == 0 ? 0 : 150000 / (count * count);  // a lone view has no buffers
+  return affordable < 24 ? affordable : 24;
+}
+
 //! A better placement, by trial: what ends highest goes first in the next one. For few storages; `rounds` bounds the work.
 template <std::size_t Count>
 constexpr std::array<int, Count> refine(const std::array<interval, Count>& all, std::array<int, Count> order, int bound,

@@ -17,15 +17,11 @@
 //! A network and its update rule as values: one node for each layer, shapes known, ops forgotten.
 namespace tinytrain::plan {
 
-struct node {
+struct node : op_flags {
   edge from{};
   dims in{};
   dims out{};
-  op_form form = op_form::compute;
   clamp_limits limits{};
-  bool keeps_sign = false;    //!< a nonnegative input gives a nonnegative output (averages, sums)
-  bool reads_inputs = false;  //!< backward needs them
-  bool differentiable = true;
   bool needed = true;   //!< for the output
   bool clamps = false;  //!< an imported layer whose limits are a ReLU: no error passes where they held
   bool imported = false;
@@ -75,6 +71,15 @@ struct graph {
       }
     }
     return Layers;
+  }
+
+  //! The last node that is no view: a classifier's softmax has only views behind it.
+  constexpr int end() const {
+    int last = Layers - 1;
+    while (last > 0 && (*this)[last].form == op_form::view) {
+      last = (*this)[last].from.source;
+    }
+    return last;
   }
 
   //! Is anything trained? If not, there is no backward pass.
@@ -129,7 +134,7 @@ constexpr void place(graph<Layers>& g, int index, edge from) {
   node& n = g.nodes[static_cast<std::size_t>(index)];
   n.from = from;
   n.in = g.shape_before(from.source);
-  n.form = Layer::form;
+  static_cast<op_flags&>(n) = flags_of<Layer>();
   g.fault = {index, Layer::check(n.in)};
   if constexpr (Layer::form == op_form::join || Layer::form == op_form::mix) {
     if (!g.fault.what) {
@@ -138,15 +143,6 @@ constexpr void place(graph<Layers>& g, int index, edge from) {
   }
   if constexpr (Layer::form == op_form::clamp) {
     n.limits = Layer::limits;
-  }
-  if constexpr (requires { Layer::keeps_sign; }) {
-    n.keeps_sign = Layer::keeps_sign;
-  }
-  if constexpr (requires { Layer::reads_inputs; }) {
-    n.reads_inputs = Layer::reads_inputs;
-  }
-  if constexpr (requires { Layer::differentiable; }) {
-    n.differentiable = Layer::differentiable;
   }
   if constexpr (requires { Layer::is_imported; }) {
     n.imported = true;

@@ -18,14 +18,11 @@ class node_roles {
   using flags = std::array<bool, static_cast<std::size_t>(Layers)>;
   static constexpr std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-  constexpr explicit node_roles(const graph<Layers>& g) : graph_(g), trains_(g.trains()) {
+  constexpr explicit node_roles(const graph<Layers>& g) : graph_(g), trains_(g.trains()), end_(g.end()) {
     for (int i = 0; i < Layers; ++i) {
       fuse(i);
       wanted_[at(i)] =
           graph_[i].needed && (graph_[i].trains() || wanted(graph_[i].from.source) || wanted(graph_[i].from.skip));
-    }
-    while (end_ > 0 && graph_[end_].form == op_form::view) {
-      end_ = graph_[end_].from.source;
     }
     for (int i = 0; i < Layers; ++i) {
       const node& n = graph_[i];
@@ -79,7 +76,7 @@ class node_roles {
 
   const graph<Layers>& graph_;
   bool trains_ = false;
-  int end_ = Layers - 1;  // the last node that is no view
+  int end_ = 0;
   flags wanted_{};
   flags fused_{};
   flags kept_{};     // the whole activation is read by a gradient

@@ -56,16 +56,11 @@ inline constexpr placement_order
     order_of = best_order<Network, Update, placement_order::by_area, placement_order::by_size,
                           placement_order::by_birth, placement_order::by_death>();
 
-//! Trials of `refine`: as many as stay within the million steps that clang gives one constant expression.
 template <class Network, class Update>
-inline constexpr int refinements = [] {
-  constexpr std::size_t size = storages_of<Network, Update>.size();
-  constexpr std::size_t affordable = size == 0 ? 0 : 150000 / (size * size);  // a lone view has no buffers
-  return static_cast<int>(affordable < 24 ? affordable : 24);
-}();
+inline constexpr int refinements_of = refinements(static_cast<int>(storages_of<Network, Update>.size()));
 
 template <class Network, class Update>
-inline constexpr bool refines = refinements<Network, Update> > 1 &&
+inline constexpr bool refines = refinements_of<Network, Update> > 1 &&
                                 size_by<Network, Update, order_of<Network, Update>> > peak_of<Network, Update>.bytes;
 
 template <class Network, class Update>
@@ -73,7 +68,7 @@ constexpr auto best_offsets() {
   constexpr placement_order order = order_of<Network, Update>;
   if constexpr (refines<Network, Update>) {
     return refine(storages_of<Network, Update>, sorted_by<Network, Update, order>, peak_of<Network, Update>.bytes,
-                  refinements<Network, Update>);
+                  refinements_of<Network, Update>);
   } else {
     return offsets_by<Network, Update, order>;
   }

@@ -70,6 +70,16 @@ struct tape {
   int loss_step = 0;
   int output = no_value;
 
+  //! Does a node send an error on?
+  constexpr bool sends_back(int node) const {
+    for (int k = 0; k < step_count; ++k) {
+      if (at(k).what == action::backward && at(k).node == node) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   constexpr const step& at(int index) const { return steps[static_cast<std::size_t>(index)]; }
   constexpr const value& operator[](int index) const { return values[static_cast<std::size_t>(index)]; }
 };

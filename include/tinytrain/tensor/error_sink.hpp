@@ -56,9 +56,15 @@ class error_sink {
     out_[index] = saturate_symmetric_int8(value);
   }
 
+  //! Errors of this exponent follow that are passed on as they are. Their unit is 8 bits finer, for what is pending.
+  constexpr void pass_from(int error_exponent) { from(error_exponent - pass_bits); }
+  constexpr void pass(int index, std::int32_t error) { put(index, error * (1 << pass_bits)); }
+
   constexpr std::uint32_t peak() const { return peak_; }
 
  private:
+  static constexpr int pass_bits = 8;
+
   std::int8_t* out_;
   int exponent_;
   int unit_ = 0;

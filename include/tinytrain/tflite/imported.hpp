@@ -8,21 +8,11 @@
 #include <tinytrain/tflite/traits_of.hpp>
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
 namespace tinytrain::tflite {
 namespace detail {
-
-//! Little-endian numbers of a file, byte by byte: a file need not align them.
-constexpr std::uint32_t read_word(const char* bytes) {
-  std::uint32_t word = 0;
-  for (int k = 3; k >= 0; --k) {
-    word = word << 8 | static_cast<std::uint8_t>(bytes[k]);
-  }
-  return word;
-}
 
 //! Multipliers of a layer as `affine_requantizer` takes them.
 template <std::size_t Count>
@@ -58,20 +48,15 @@ struct imported : op_of<Bytes, Position> {
   static const std::int32_t* biases() { return bias_table.data(); }
 
   static constexpr double weight_scale(int channel) {
-    return std::bit_cast<float>(
-        detail::read_word(bytes + what.scales.offset + (what.scales.size == 4 ? 0 : 4 * channel)));
+    return flatbuffer(view_of(Bytes)).f32_at(what.scales.offset + (what.scales.size == 4 ? 0 : 4 * channel));
   }
   static constexpr std::int32_t bias(int channel) {
-    return what.biases.size == 0
-               ? 0
-               : static_cast<std::int32_t>(detail::read_word(bytes + what.biases.offset + 4 * channel));
+    return what.biases.size == 0 ? 0 : flatbuffer(view_of(Bytes)).i32_at(what.biases.offset + 4 * channel);
   }
 
   static constexpr auto requantizer(affine_limits limits) {
-    if constexpr (what.weights.size > 0) {
+    if constexpr (what.weights.size > 0 || what.what == kind::mul) {
       return affine_requantizer({multipliers.mantissas.data(), multipliers.shifts.data()}, limits);
-    } else if constexpr (what.what == kind::mul) {
-      return affine_requantizer({product.mantissas.data(), product.shifts.data()}, limits);
     } else if constexpr (what.what == kind::add) {
       return sum_of<double>(limits);
     } else if constexpr (what.what == kind::sub) {
@@ -106,7 +91,7 @@ struct imported : op_of<Bytes, Position> {
     if (what.what == kind::fully_connected && what.scales.size == 4) {
       return static_cast<double>(what.x_scale.scale * static_cast<float>(weight_scale(0))) / sy;
     }
-    return input_scale * weight_scale(channel) / sy;
+    return input_scale * (what.what == kind::mul ? double{what.skip_scale.scale} : weight_scale(channel)) / sy;
   }
 
   static constexpr detail::multiplier_table<channels> make_multipliers() {
@@ -119,12 +104,6 @@ struct imported : op_of<Bytes, Position> {
     return table;
   }
 
-  static constexpr detail::multiplier_table<1> make_product() {
-    const quantized_multiplier m =
-        quantize_multiplier(input_scale * what.skip_scale.scale / static_cast<double>(what.y_scale.scale));
-    return {{m.mantissa}, {static_cast<std::int8_t>(m.shift)}};
-  }
-
   static constexpr std::array<std::int32_t, channels> make_biases() {
     std::array<std::int32_t, channels> table{};
     for (std::size_t c = 0; c < channels; ++c) {
@@ -135,7 +114,6 @@ struct imported : op_of<Bytes, Position> {
 
   // Each with its type, so that it exists only where it is read.
   static constexpr detail::multiplier_table<channels> multipliers = make_multipliers();
-  static constexpr detail::multiplier_table<1> product = make_product();
   static constexpr std::array<std::int32_t, channels> bias_table = make_biases();
 };
 

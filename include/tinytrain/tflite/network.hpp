@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tinytrain/meta/hana.hpp>
 #include <tinytrain/meta/list.hpp>
 #include <tinytrain/meta/option.hpp>
 #include <tinytrain/network/layers.hpp>
@@ -79,15 +80,15 @@ struct imported_list<Bytes, std::integer_sequence<int, Positions...>> {
 template <const auto& Bytes, int Count>
 using positions_until = imported_list<Bytes, std::make_integer_sequence<int, Count>>;
 
-//! The first `Count` operations, and what they read.
-template <const auto& Bytes, int Count>
-inline constexpr auto edges_until = [] {
-  std::array<edge, static_cast<std::size_t>(Count)> edges{};
+//! What the first `Count` operations read, with room for more.
+template <const auto& Bytes, int Count, int More = 0>
+constexpr auto edges_until() {
+  std::array<edge, static_cast<std::size_t>(Count + More)> edges{};
   for (int i = 0; i < Count; ++i) {
     edges[static_cast<std::size_t>(i)] = description_of<Bytes>[i].from;
   }
   return edges;
-}();
+}
 
 //! What the network is fed: the shape and the scale of the file.
 template <const auto& Bytes>
@@ -98,17 +99,13 @@ struct file_input {
                                        description_of<Bytes>.input_scale.zero_point};
 };
 
-template <const auto& Bytes, int Count>
-struct wired_network {
-  using input_type = file_input<Bytes>;
-  using layers = typename positions_until<Bytes, Count>::type;
-  static constexpr const auto& edges = edges_until<Bytes, Count>;
-};
-
 //! The whole file or a part of it, with its own classifier.
 template <const auto& Bytes, int Count, class Head>
-struct network_parts : wired_network<Bytes, Count> {
+struct network_parts {
   using verdict = no_error;
+  using input_type = file_input<Bytes>;
+  using layers = typename positions_until<Bytes, Count>::type;
+  static constexpr auto edges = edges_until<Bytes, Count>();
 };
 
 //! The classifier is another one. What it reads is what the old one read.
@@ -122,10 +119,7 @@ struct network_parts<Bytes, Count, replace_head<Options...>> {
     return list<Layers..., head>{};
   }(typename positions_until<Bytes, kept>::type{}));
   static constexpr auto edges = [] {
-    std::array<edge, static_cast<std::size_t>(kept) + 1> edges{};
-    for (int i = 0; i < kept; ++i) {
-      edges[static_cast<std::size_t>(i)] = description_of<Bytes>[i].from;
-    }
+    auto edges = edges_until<Bytes, kept, 1>();
     edges[static_cast<std::size_t>(kept)].source = kept < Count ? description_of<Bytes>[kept].from.source : Count - 1;
     return edges;
   }();
@@ -147,22 +141,22 @@ constexpr auto choose_network() {
   constexpr int unknown = tinytrain::detail::first_unknown_option(kinds{}, list<Options...>{});
   constexpr int twice = tinytrain::detail::first_repeated_kind(kinds{}, list<Options...>{});
   if constexpr (!well_formed<tflite::verdict<Bytes>>) {
-    return op_holder<faulty_network<tflite::verdict<Bytes>>>{};
+    return hana::type_c<faulty_network<tflite::verdict<Bytes>>>;
   } else if constexpr (unknown != 0 || twice != 0) {
-    return op_holder<faulty_network<
-        error<network_option_unknown, at<file<Bytes>, -1>, expected<0>, actual<(unknown != 0 ? unknown : twice)>>>>{};
+    return hana::type_c<faulty_network<
+        error<network_option_unknown, at<file<Bytes>, -1>, expected<0>, actual<(unknown != 0 ? unknown : twice)>>>>;
   } else {
     using last = typename option_or<until_kind, whole_network, Options...>::last;
     using head = option_or<replace_head_kind, own_head, Options...>;
     constexpr int all = description_of<Bytes>.size;
     if constexpr (std::is_void_v<last>) {
-      return op_holder<network_parts<Bytes, all, head>>{};
+      return hana::type_c<network_parts<Bytes, all, head>>;
     } else {
       constexpr int position = positions_until<Bytes, all>::template find<last>;
       if constexpr (position < 0) {
-        return op_holder<faulty_network<error<no_such_layer, at<last, -1>, expected<1>, actual<0>>>>{};
+        return hana::type_c<faulty_network<error<no_such_layer, at<last, -1>, expected<1>, actual<0>>>>;
       } else {
-        return op_holder<network_parts<Bytes, position + 1, head>>{};
+        return hana::type_c<network_parts<Bytes, position + 1, head>>;
       }
     }
   }

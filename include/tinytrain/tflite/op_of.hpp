@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tinytrain/meta/hana.hpp>
 #include <tinytrain/op/add.hpp>
 #include <tinytrain/op/avg_pool.hpp>
 #include <tinytrain/op/concat.hpp>
@@ -30,11 +31,6 @@ struct operation_at {
   static constexpr operation value = description_of<Bytes>[Position];
 };
 
-template <class Type>
-struct op_holder {
-  using type = Type;
-};
-
 //! The library's op for an operation. Equal operations give equal ops, and so share kernels.
 template <const auto& Bytes, int Position>
 constexpr auto choose_op() {
@@ -46,36 +42,36 @@ constexpr auto choose_op() {
   using edges = std::conditional_t<w.same, same, padding<w.before_h, w.before_w, w.after_h, w.after_w>>;
   using biased = std::conditional_t<(o.biases.size > 0), with_bias, no_bias>;
   if constexpr (o.what == kind::conv_2d) {
-    return op_holder<conv2d<out<o.y.c>, taps, steps, spread, edges, biased>>{};
+    return hana::type_c<conv2d<out<o.y.c>, taps, steps, spread, edges, biased>>;
   } else if constexpr (o.what == kind::depthwise_conv_2d) {
-    return op_holder<depthwise2d<taps, steps, spread, edges, multiplier_of<o.factor>, biased>>{};
+    return hana::type_c<depthwise2d<taps, steps, spread, edges, multiplier_of<o.factor>, biased>>;
   } else if constexpr (o.what == kind::fully_connected) {
-    return op_holder<linear<out<o.y.c>, biased>>{};
+    return hana::type_c<linear<out<o.y.c>, biased>>;
   } else if constexpr (o.what == kind::add) {
-    return op_holder<add>{};
+    return hana::type_c<add>;
   } else if constexpr (o.what == kind::sub) {
-    return op_holder<subtract>{};
+    return hana::type_c<subtract>;
   } else if constexpr (o.what == kind::mul) {
-    return op_holder<multiply<o.skip>>{};
+    return hana::type_c<multiply<o.skip>>;
   } else if constexpr (o.what == kind::concatenation) {
-    return op_holder<concat<o.axis, o.skip>>{};
+    return hana::type_c<concat<o.axis, o.skip>>;
   } else if constexpr (o.what == kind::average_pool_2d) {
-    return op_holder<avg_pool<taps, steps, edges>>{};
+    return hana::type_c<avg_pool<taps, steps, edges>>;
   } else if constexpr (o.what == kind::max_pool_2d) {
-    return op_holder<max_pool<taps, steps, edges>>{};
+    return hana::type_c<max_pool<taps, steps, edges>>;
   } else if constexpr (o.what == kind::mean) {
-    return op_holder<global_avg_pool>{};
+    return hana::type_c<global_avg_pool>;
   } else if constexpr (o.what == kind::pad) {
-    return op_holder<pad<o.begin, o.y>>{};
+    return hana::type_c<pad<o.begin, o.y>>;
   } else if constexpr (o.what == kind::strided_slice) {
-    return op_holder<slice<o.begin, o.step, o.y>>{};
+    return hana::type_c<slice<o.begin, o.step, o.y>>;
   } else if constexpr (o.what == kind::softmax) {
-    return op_holder<softmax<scale_softmax(o.alpha, o.x_scale.scale)>>{};
+    return hana::type_c<softmax<scale_softmax(o.alpha, o.x_scale.scale)>>;
   } else if constexpr (o.what == kind::reshape || o.what == kind::folded_pad || o.what == kind::from_float ||
                        o.what == kind::dequantize) {
-    return op_holder<reshape<o.y>>{};
+    return hana::type_c<reshape<o.y>>;
   } else {
-    return op_holder<lookup<table_of<operation_at<Bytes, Position>>>>{};
+    return hana::type_c<lookup<table_of<operation_at<Bytes, Position>>>>;
   }
 }
 

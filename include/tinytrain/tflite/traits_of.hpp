@@ -30,11 +30,7 @@
 //! (tflite/op_of.hpp), from the functions that the op types call themselves.
 namespace tinytrain::tflite {
 
-struct op_traits {
-  op_form form = op_form::compute;
-  bool keeps_sign = false;
-  bool reads_inputs = false;
-  bool differentiable = true;
+struct op_traits : op_flags {
   parameter_counts parameters{};
   violation fault{};       //!< the rule of the op that the operation breaks: no trainer takes it
   characters rule_name{};  //!< of that rule
@@ -51,17 +47,7 @@ constexpr characters name_of_rule(list<Rules...>, int number) {
 //! What an op says whatever its options are.
 template <class Op>
 constexpr op_traits traits(violation fault = {}, parameter_counts parameters = {}) {
-  op_traits t{};
-  t.form = Op::form;
-  if constexpr (requires { Op::keeps_sign; }) {
-    t.keeps_sign = Op::keeps_sign;
-  }
-  if constexpr (requires { Op::reads_inputs; }) {
-    t.reads_inputs = Op::reads_inputs;
-  }
-  if constexpr (requires { Op::differentiable; }) {
-    t.differentiable = Op::differentiable;
-  }
+  op_traits t{flags_of<Op>()};
   t.parameters = fault ? parameter_counts{} : parameters;
   t.fault = fault;
   t.rule_name = name_of_rule(typename Op::rules{}, fault.rule);

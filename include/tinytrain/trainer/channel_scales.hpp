@@ -133,8 +133,8 @@ class channel_scales {
 
   //! In the order in which `updater` asks: by output channel, or, of a channelwise op, by trained weight of one tap.
   static constexpr bool channelwise = requires { Layer::channelwise; };
-  using weight_table =
-      rates<static_cast<std::size_t>(channelwise ? n.trained_channels* n.parameters.adjacent : n.out.c)>;
+  static constexpr int weight_rate_count = channelwise ? n.trained_channels * n.parameters.adjacent : n.out.c;
+  using weight_table = rates<static_cast<std::size_t>(weight_rate_count)>;
 
   static constexpr weight_table make_weights() {
     weight_table r{};

@@ -74,21 +74,12 @@ struct figures {
     using scales = channel_scales<Layer, plan_type, Node, Channels>;
     int bytes = 0;
     if constexpr (requires { Layer::table_bytes(true); }) {
-      bytes += Layer::table_bytes(sends_back(Node));
+      bytes += Layer::table_bytes(plan_type::tape.sends_back(Node));
     }
     if constexpr (scales::present) {
-      bytes += scales::bytes(sends_back(Node));
+      bytes += scales::bytes(plan_type::tape.sends_back(Node));
     }
     return bytes;
-  }
-
-  static constexpr bool sends_back(int node) {
-    for (int k = 0; k < plan_type::tape.step_count; ++k) {
-      if (plan_type::tape.at(k).what == plan::action::backward && plan_type::tape.at(k).node == node) {
-        return true;
-      }
-    }
-    return false;
   }
 
   //! Tables of layers whose weights have no power-of-two scale.

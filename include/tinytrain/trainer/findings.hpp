@@ -138,14 +138,10 @@ constexpr int first_non_layer(list<Layers...>) {
 template <int Size>
 constexpr plan::finding find_blocked(const plan::graph<Size>& g) {
   std::array<bool, static_cast<std::size_t>(Size)> wanted{};
-  int end = Size - 1;  // a classifier's softmax, which training leaves out, has only views behind it
-  while (end > 0 && g[end].form == op_form::view) {
-    end = g[end].from.source;
-  }
   for (int k = 0; k < Size; ++k) {
     const auto is_wanted = [&wanted](int from) { return from >= 0 && wanted[static_cast<std::size_t>(from)]; };
     const bool before = is_wanted(g[k].from.source) || is_wanted(g[k].from.skip);
-    if (before && g[k].needed && !g[k].differentiable && !(g[k].form == op_form::closing && k >= end)) {
+    if (before && g[k].needed && !g[k].differentiable && !(g[k].form == op_form::closing && k >= g.end())) {
       return {k, {9, 1, 0}};
     }
     wanted[static_cast<std::size_t>(k)] = before || g[k].trains();

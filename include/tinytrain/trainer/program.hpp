@@ -192,9 +192,9 @@ class program : public program_values<Network, Update, Constants, Plan> {
     constexpr plan::node n = Plan::graph[s.node];
     error_sink dx = sink<Index>(m);
     if constexpr (s.what == plan::action::merge) {
-      dx.from(m.error_scales[Plan::tape[s.pending[0]].scale] - 8);
+      dx.pass_from(m.error_scales[Plan::tape[s.pending[0]].scale]);
       for (int k = 0; k < n.out.size(); ++k) {
-        dx.put(k, 0);
+        dx.pass(k, 0);
       }
     } else {
       using fold = std::conditional_t<scales<s.node>::present, channel_fold, no_fold>;

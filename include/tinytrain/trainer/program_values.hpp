@@ -95,15 +95,15 @@ class program_values {
   template <int Value>
   static limits limits_of(const memory& m) {
     constexpr plan::value v = Plan::tape[Value];
-    constexpr std::int32_t lowest = v.affine.low;
-    constexpr std::int32_t low = v.clamped_below && zero_point < Value >> lowest ? zero_point<Value> : lowest;
+    constexpr std::int32_t zero = zero_point<Value>;
+    constexpr std::int32_t low = v.clamped_below && zero > v.affine.low ? zero : v.affine.low;
     if constexpr (v.affine) {
       constexpr double above = v.above / v.affine.scale + 0.5;  // in units above the zero point
-      constexpr bool cuts = v.above != 0 && above + v.affine.zero_point < v.affine.high;
-      return {low, cuts ? v.affine.zero_point + static_cast<std::int32_t>(above) : v.affine.high};
+      constexpr bool cuts = v.above != 0 && above + zero < v.affine.high;
+      return {low, cuts ? zero + static_cast<std::int32_t>(above) : v.affine.high};
     } else if constexpr (v.above != 0) {
       const std::int32_t above = scale_by_power(v.above, -m.activation_scales[v.scale]);
-      return {low, clamp(zero_point<Value> + above, zero_point<Value>, 127)};
+      return {low, clamp(zero + above, zero, 127)};
     } else {
       return {low, 127};
     }

@@ -141,14 +141,7 @@ class survey {
   }
 
   //! Does the step of this layer send an error on?
-  constexpr bool sends_back(int layer) const {
-    for (int k = 0; k < tape_.step_count; ++k) {
-      if (tape_.at(k).what == plan::action::backward && layer_of(tape_.at(k).node) == layer) {
-        return true;
-      }
-    }
-    return false;
-  }
+  constexpr bool sends_back(int layer) const { return tape_.sends_back(first_ + layer); }
 
  private:
   constexpr int earlier(int node) const { return node < 0 ? node : layer_of(node); }
@@ -159,10 +152,7 @@ class survey {
     plan::node& n = graph_.nodes[static_cast<std::size_t>(first_ + layer)];
     n.from = {shifted(from.source), shifted(from.skip)};
     n.in = graph_.shape_before(n.from.source);
-    n.form = t.form;
-    n.keeps_sign = t.keeps_sign;
-    n.reads_inputs = t.reads_inputs;
-    n.differentiable = t.differentiable;
+    static_cast<op_flags&>(n) = t;
     n.parameters = t.parameters;
     graph_.fault = {first_ + layer, t.fault};
     rule_name_ = t.rule_name;
@@ -219,10 +209,7 @@ class survey {
         return;
       }
     }
-    const int count = tape_.value_count;
-    const int affordable = 150000 / (count * count);
-    const int rounds = affordable < 24 ? affordable : 24;
-    if (rounds > 1) {
+    if (const int rounds = plan::refinements(tape_.value_count); rounds > 1) {
       offsets_ = plan::refine(storages_, best_order, bound, rounds);
     }
   }

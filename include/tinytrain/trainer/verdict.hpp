@@ -85,7 +85,7 @@ constexpr auto options_verdict() {
   constexpr int unknown = first_unknown_option(kinds{}, list<Options...>{});
   constexpr int twice = first_repeated_kind(kinds{}, list<Options...>{});
   if constexpr (unknown != 0 || twice != 0) {
-    return verdict < trainer_option_unknown, Network, -1, 0, unknown != 0 ? unknown : twice > {};
+    return verdict<trainer_option_unknown, Network, -1, 0, (unknown != 0 ? unknown : twice)>{};
   } else if constexpr (limits::unknown_option != 0) {
     return verdict<trainer_option_unknown, limits, -1, 0, limits::unknown_option>{};
   } else {
