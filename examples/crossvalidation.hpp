@@ -9,6 +9,7 @@
 #include <tinytrain/fixed/random.hpp>
 
 #include <algorithm>
+#include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -59,38 +60,93 @@ double accuracy_percent(Model& model, const data::labelled& samples) {
   return accuracy_percent(model, samples, all_of(samples));
 }
 
+//! One sample as it is shown once.
+struct lesson {
+  std::uint32_t sample = 0;
+  bool mirrored = false;
+  std::int8_t down = 0;
+  std::int8_t right = 0;
+
+  auto operator<=>(const lesson&) const = default;
+};
+
+//! What is shown, in order. How a sample is altered depends on the seed, the epoch and its number alone, not on what else
+//! is learnt.
+inline std::vector<lesson> lessons_of(std::span<const std::uint32_t> which, const lessons& how) {
+  std::vector<lesson> shown;
+  shown.reserve(which.size() * how.epochs);
+  for (std::uint32_t epoch = 0; epoch < how.epochs; ++epoch) {
+    const tinytrain::random_stream chance(how.seed, epoch, 0x313u);
+    for (const std::uint32_t place : shuffled(which.size(), how.seed, epoch)) {
+      lesson l{which[place]};
+      l.mirrored = how.mirrored && chance(l.sample) >> 31 != 0;
+      if (how.shifted > 0) {
+        const std::uint32_t word = chance(~l.sample);
+        const auto by = [&how](std::uint32_t bits) {
+          return static_cast<std::int8_t>(static_cast<int>(bits % static_cast<std::uint32_t>(2 * how.shifted + 1)) -
+                                          how.shifted);
+        };
+        l.down = by(word >> 16);
+        l.right = by(word & 0xFFFFu);
+      }
+      shown.push_back(l);
+    }
+  }
+  return shown;
+}
+
+//! The inputs of lessons, altered as they say.
+class lesson_inputs {
+ public:
+  explicit lesson_inputs(const data::labelled& samples) :
+      samples_(samples), reflected_(samples.input_bytes()), moved_(samples.input_bytes()) {}
+
+  //! Valid until the next call.
+  const std::int8_t* operator()(const lesson& l) {
+    const std::int8_t* input = samples_.input(l.sample);
+    if (l.mirrored) {
+      data::mirror({input, samples_.input_bytes()}, samples_.width, samples_.channels, reflected_);
+      input = reflected_.data();
+    }
+    if (l.down != 0 || l.right != 0) {
+      data::shift({input, samples_.input_bytes()}, samples_.height, samples_.width, samples_.channels, l.down, l.right,
+                  moved_);
+      input = moved_.data();
+    }
+    return input;
+  }
+
+ private:
+  const data::labelled& samples_;
+  std::vector<std::int8_t> reflected_;
+  std::vector<std::int8_t> moved_;
+};
+
+//! One step for each lesson, from where the model is. Calls `shown(steps done, right at first sight)` after each of them.
+template <class Trainer, std::invocable<std::size_t, std::size_t> Observer>
+void learn(Trainer& model, const data::labelled& samples, std::span<const lesson> course, Observer shown) {
+  lesson_inputs input(samples);
+  std::size_t done = 0;
+  std::size_t right = 0;
+  for (const lesson& l : course) {
+    right += model.step(input(l), samples.labels[l.sample]).correct ? 1 : 0;
+    shown(++done, right);
+  }
+}
+
 //! One step for each of these samples, `how.epochs` times, from where the model is. Calls `shown(steps done, epoch,
 //! right at first sight in this epoch in percent)` after each of them.
 template <class Trainer, std::invocable<std::size_t, std::uint32_t, double> Observer>
 void learn(Trainer& model, const data::labelled& samples, std::span<const std::uint32_t> which, const lessons& how,
            Observer shown) {
-  std::vector<std::int8_t> reflected(samples.input_bytes());
-  std::vector<std::int8_t> moved(samples.input_bytes());
-  std::size_t done = 0;
-  for (std::uint32_t epoch = 0; epoch < how.epochs; ++epoch) {
-    const tinytrain::random_stream chance(how.seed, epoch, 0x313u);
-    std::size_t right = 0;
-    std::uint32_t seen = 0;
-    for (const std::uint32_t place : shuffled(which.size(), how.seed, epoch)) {
-      const std::uint32_t i = which[place];
-      const std::int8_t* input = samples.input(i);
-      if (how.mirrored && chance(seen) >> 31 != 0) {
-        data::mirror({input, samples.input_bytes()}, samples.width, samples.channels, reflected);
-        input = reflected.data();
-      }
-      if (how.shifted > 0) {
-        const std::uint32_t word = chance(~seen);
-        const auto by = [&how](std::uint32_t bits) {
-          return static_cast<int>(bits % static_cast<std::uint32_t>(2 * how.shifted + 1)) - how.shifted;
-        };
-        data::shift({input, samples.input_bytes()}, samples.height, samples.width, samples.channels, by(word >> 16),
-                    by(word & 0xFFFFu), moved);
-        input = moved.data();
-      }
-      right += model.step(input, samples.labels[i]).correct ? 1 : 0;
-      shown(++done, epoch, percent_of(right, ++seen));
-    }
-  }
+  std::size_t earlier = 0;
+  std::size_t last = 0;
+  learn(model, samples, lessons_of(which, how), [&](std::size_t done, std::size_t right) {
+    const std::size_t seen = (done - 1) % which.size() + 1;
+    earlier = seen == 1 ? last : earlier;
+    last = right;
+    shown(done, static_cast<std::uint32_t>((done - 1) / which.size()), percent_of(right - earlier, seen));
+  });
 }
 
 //! The same with a progress bar.

@@ -41,27 +41,52 @@ search look_into(const fs::path& folder) {
   return result;
 }
 
-dataset read_part(const fs::path& images, const fs::path& labels, const fs::path& folder) {
+//! A set of these four files: what people call it, and its folder.
+struct family {
+  std::string name;
+  std::string folder;
+  bool may_lie_bare;  // directly in the folder of the user's choice
+};
+
+dataset read_part(const family& set, const fs::path& images, const fs::path& labels, const fs::path& folder) {
   auto [pictures, classes] = read_pair(images, labels);
   if (pictures.height != 28 || pictures.width != 28)
     throw malformed(images.string() + ": expected images of 28 x 28, found " + std::to_string(pictures.height) + " x " +
-                    std::to_string(pictures.width) + "; check that this is Fashion-MNIST");
-  return {"Fashion-MNIST",   "Fashion-MNIST from " + folder.string(), 28, 28, std::move(pictures.pixels),
-          std::move(classes)};
+                    std::to_string(pictures.width) + "; check that this is " + set.name);
+  return {set.name, set.name + " from " + folder.string(), 28, 28, std::move(pictures.pixels), std::move(classes)};
 }
 
 //! Nothing if none of the folder's layouts holds the data.
-std::optional<split> load_from(const fs::path& top, bool chosen_by_user) {
-  for (const char* layout : {"", "fashion_mnist", "data/fashion_mnist"}) {
-    const fs::path folder = *layout ? top / layout : top;
+std::optional<split> load_from(const family& set, const fs::path& top, bool chosen_by_user) {
+  for (const fs::path& folder : {top, top / set.folder, top / "data" / set.folder}) {
+    if (folder == top && !set.may_lie_bare) continue;
     const search s = look_into(folder);
     if (s.found == 4)
-      return split{read_part(s.files[0], s.files[1], folder), read_part(s.files[2], s.files[3], folder)};
+      return split{read_part(set, s.files[0], s.files[1], folder), read_part(set, s.files[2], s.files[3], folder)};
     if (s.found > 0 && chosen_by_user)
-      throw malformed(folder.string() + ": expected the four files of Fashion-MNIST, found " + std::to_string(s.found) +
-                      " of them; add " + s.missing + ", or unset TINYTRAIN_DATA to use generated digits");
+      throw malformed(folder.string() + ": expected the four files of " + set.name + ", found " +
+                      std::to_string(s.found) + " of them; add " + s.missing +
+                      ", or unset TINYTRAIN_DATA to use generated digits");
   }
   return std::nullopt;
+}
+
+split load(const family& set, const places& where, const substitute& otherwise) {
+  std::string searched;
+  for (const fs::path* folder : {&where.environment, &where.build, &where.download}) {
+    if (folder->empty()) continue;
+    const bool downloaded = folder == &where.download;
+    if (auto found = load_from(set, *folder, !downloaded)) return *std::move(found);
+    if (!downloaded) searched += (searched.empty() ? " was not found in " : " or ") + folder->string();
+  }
+  if (!where.download.empty()) searched += (searched.empty() ? "" : std::string(" and")) + " could not be downloaded";
+  if (searched.empty()) searched = " was not looked for anywhere";
+
+  split made{generate(known_hands(), otherwise.train, otherwise.seed),
+             generate(known_hands(), otherwise.test, ~otherwise.seed)};
+  made.train.origin = made.test.origin =
+      "generated digits: " + set.name + searched + " (set TINYTRAIN_DATA to a folder that holds it)";
+  return made;
 }
 
 }  // namespace
@@ -79,21 +104,13 @@ places usual_places() {
 }
 
 split load_fashion_mnist(const places& where, const substitute& otherwise) {
-  std::string searched;
-  for (const fs::path* folder : {&where.environment, &where.build, &where.download}) {
-    if (folder->empty()) continue;
-    const bool downloaded = folder == &where.download;
-    if (auto found = load_from(*folder, !downloaded)) return *std::move(found);
-    if (!downloaded) searched += (searched.empty() ? " was not found in " : " or ") + folder->string();
-  }
-  if (!where.download.empty()) searched += (searched.empty() ? "" : std::string(" and")) + " could not be downloaded";
-  if (searched.empty()) searched = " was not looked for anywhere";
+  return load({"Fashion-MNIST", "fashion_mnist", true}, where, otherwise);
+}
 
-  split made{generate(known_hands(), otherwise.train, otherwise.seed),
-             generate(known_hands(), otherwise.test, ~otherwise.seed)};
-  made.train.origin = made.test.origin =
-      "generated digits: Fashion-MNIST" + searched + " (set TINYTRAIN_DATA to a folder that holds it)";
-  return made;
+split load_mnist(const places& where, const substitute& otherwise) {
+  places given = where;
+  given.download.clear();
+  return load({"MNIST", "mnist", false}, given, otherwise);
 }
 
 }  // namespace data

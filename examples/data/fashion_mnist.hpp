@@ -37,4 +37,8 @@ struct substitute {
 //! Source     Xiao, Rasul, Vollgraf, "Fashion-MNIST", arXiv 1708.07747
 split load_fashion_mnist(const places& where = usual_places(), const substitute& otherwise = {});
 
+//! MNIST, whose files have the same names, from mnist/ or data/mnist/ in a folder of the user's choice; or generated digits.
+//! Source     LeCun, Cortes, Burges, "The MNIST database of handwritten digits"
+split load_mnist(const places& where = usual_places(), const substitute& otherwise = {});
+
 }  // namespace data
