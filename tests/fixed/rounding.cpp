@@ -135,3 +135,19 @@ TEST_CASE("a wide product is rounded without bias as well, and saturates") {
     }
   }
 }
+
+TEST_CASE("policies: stochastic draws, nearest rounds halves up whatever is drawn") {
+  std::mt19937 random(6);
+  for (int shift = 1; shift <= 30; ++shift) {
+    for (int k = 0; k < 50; ++k) {
+      const std::int32_t value = draw(random);
+      const auto word = static_cast<std::uint32_t>(random());
+      const double nearest = std::floor(std::ldexp(double{1} * value, -shift) + 0.5);
+      CAPTURE(value);
+      CAPTURE(shift);
+      CHECK(tt::stochastic_rounding::round(value, shift, word) == tt::round_stochastic(value, shift, word));
+      CHECK(tt::nearest_rounding::round(value, shift, word) == nearest);
+      CHECK(tt::nearest_rounding::round(wide{value}, shift, word) == nearest);
+    }
+  }
+}

@@ -27,7 +27,8 @@ template <class Network, long long Numerator, long long Denominator, std::size_t
 void check(const std::string& name, const std::int32_t (&golden)[Count], std::uint32_t seed, double loss) {
   CAPTURE(name);
   using trainer =
-      tt::trainer<Network, tt::everything, tt::sgd<tt::learning_rate<Numerator, Denominator>, tt::int8_weights>,
+      tt::trainer<Network, tt::everything,
+                  tt::sgd<tt::learning_rate<Numerator, Denominator>, tt::int8_weights, tt::largest_step<127>>,
                   tt::softmax_cross_entropy>;
   constexpr double rate = static_cast<double>(Numerator) / static_cast<double>(Denominator);
   const auto model = std::make_unique<trainer>();

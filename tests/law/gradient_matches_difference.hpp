@@ -178,10 +178,10 @@ void add_agreement(agreement& sum, const std::vector<double>& got, const std::ve
 //! sets. What is left is the rounding of activations to int8: a ReLU that opens or a pool's winner that changes.
 template <class Network, long long Numerator, long long Denominator>
 agreement gradient_matches_difference(int sets = 6, int samples_each = 8, int repeats = 12) {
-  using trainer =
-      tinytrain::trainer<Network, tinytrain::everything,
-                         tinytrain::sgd<tinytrain::learning_rate<Numerator, Denominator>, tinytrain::int8_weights>,
-                         tinytrain::softmax_cross_entropy>;
+  using trainer = tinytrain::trainer<Network, tinytrain::everything,
+                                     tinytrain::sgd<tinytrain::learning_rate<Numerator, Denominator>,
+                                                    tinytrain::int8_weights, tinytrain::largest_step<127>>,
+                                     tinytrain::softmax_cross_entropy>;
   constexpr double rate = static_cast<double>(Numerator) / static_cast<double>(Denominator);
   agreement sum;
   for (int set = 1; set <= sets; ++set) {

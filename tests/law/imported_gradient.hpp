@@ -100,7 +100,8 @@ class parameter_integers {
 
 //! A trainer, with its rules as types.
 template <class Network, class Update, class... Options>
-struct tested_trainer : tt::trainer<Network, Update, tt::sgd<Options...>, tt::softmax_cross_entropy> {
+struct tested_trainer :
+    tt::trainer<Network, Update, tt::sgd<Options..., tt::largest_step<127>>, tt::softmax_cross_entropy> {
   using rules = tt::plan::rule_list<Network, Update>;
 };
 

@@ -21,9 +21,10 @@ TEST_CASE("residual gradients are summed") {
 //! The bias gradient of the stem, in real units, with the block's convolution as given.
 template <class Network>
 std::vector<double> stem_gradient(bool zero_body) {
-  using trainer = tinytrain::trainer<Network, tinytrain::everything,
-                                     tinytrain::sgd<tinytrain::learning_rate<1, 64>, tinytrain::int8_weights>,
-                                     tinytrain::softmax_cross_entropy>;
+  using trainer = tinytrain::trainer<
+      Network, tinytrain::everything,
+      tinytrain::sgd<tinytrain::learning_rate<1, 64>, tinytrain::int8_weights, tinytrain::largest_step<127>>,
+      tinytrain::softmax_cross_entropy>;
   const auto model = std::make_unique<trainer>();
   auto start = law::with_random_parameters(law::saved(*model), 5);
   for (int k = 0; zero_body && k < 9; ++k) {

@@ -53,6 +53,9 @@ static_assert(real(tt::sgd<tt::momentum<1, 2>, tt::learning_rate<1, 8>>::rates(5
 static_assert(is(tt::sgd<tt::momentum<1, 2>, int>::check(), 1, 0, 2));
 static_assert(is(tt::sgd<tt::learning_rate<1>, tt::accumulate<2>, tt::learning_rate<1>>::check(), 1, 0, 1));
 static_assert(is(tt::sgd<tt::constant_rate, tt::linear_decay<5>>::check(), 1, 0, 5));
+static_assert(is(tt::sgd<tt::largest_step<0>>::check(), 2, 1, 0) &&
+              is(tt::sgd<tt::largest_step<128>>::check(), 2, 127, 128));
+static_assert(accepted(tt::sgd<tt::largest_step<1>>::check()));
 static_assert(accepted(tt::sgd<tt::learning_rate<16>>::check()) &&
               accepted(tt::sgd<tt::learning_rate<1, 1 << 30>>::check()));
 static_assert(is(tt::sgd<tt::learning_rate<17>>::check(), 2, 1, 17));

@@ -7,6 +7,7 @@
 // recurrence in double, within what chance allows. Beyond that: N accumulated samples are one step with their mean,
 // everything saturates and nothing wraps, and where there is no gradient no bit moves.
 // Source: Lin et al., NeurIPS 2022 (arXiv 2206.15472), section 2.1: G / s_w^2 on the integer weight.
+#include <tinytrain/optimizer/sgd.hpp>
 #include <tinytrain/optimizer/updater.hpp>
 
 #include <doctest/doctest.h>
@@ -17,6 +18,7 @@
 #include <cstring>
 #include <initializer_list>
 #include <limits>
+#include <type_traits>
 
 namespace {
 
@@ -367,7 +369,8 @@ TEST_CASE_TEMPLATE("what is far below the finest step does not move a bit either
   }
 }
 
-TEST_CASE_TEMPLATE("a velocity bounds every step: 8 units of a weight, 0.5 of a bias", Policy, moving, both) {
+TEST_CASE_TEMPLATE("every step is bounded: 8 units of a weight, 0.5 of a bias", Policy, plain, fractional, moving,
+                   both) {
   for (const int sign : {1, -1}) {
     layer l;
     std::int32_t gradients[count];
@@ -378,7 +381,7 @@ TEST_CASE_TEMPLATE("a velocity bounds every step: 8 units of a weight, 0.5 of a 
     for (int k = 0; k < count; ++k) {
       CHECK(std::abs(l.weight(k) + sign * 8) <= Policy::unit);
       CHECK(std::abs(l.bias(k) + sign * 0.5) <= std::ldexp(1.0, -16));
-      CHECK(l.weight_velocities[k] == sign * 32767);
+      CHECK(l.weight_velocities[k] == (Policy::velocities ? sign * 32767 : 0));
     }
   }
 }
@@ -646,15 +649,49 @@ TEST_CASE_TEMPLATE("channels: no input leads out of range, and the sign of a ste
           outside += std::abs(std::int64_t{l.biases[k]}) > tt::accumulator_limit;
         }
         CHECK(outside == 0);
-        // far beyond every bound, the step is the bound
+        // far beyond every bound, the step is the bound: 8 units, from +-127
         if (!Policy::velocities && gradient != 0 && exponent + dy_exponent > 40) {
           int against = 0;
           for (int k = 0; k < count; ++k) {
-            against += l.weight(k) != (gradient < 0 ? 127 : -127);
+            const int from = k % 2 == 0 ? 127 : -127;
+            against += std::abs(l.weight(k) - tt::clamp(from + (gradient < 0 ? 8 : -8), -127, 127)) > 0.1;
           }
           CHECK(against == 0);
         }
       }
     }
+  }
+}
+
+TEST_CASE("rounded to nearest, a step below half a unit never happens, one above it always does") {
+  using nearest = tt::updater<false, false, tt::nearest_rounding>;
+  static_assert(std::is_same_v<tt::sgd<tt::int8_weights, tt::nearest_rounding>::updater_type, nearest>);
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+    layer l;
+    std::int32_t gradients[count]{};
+    for (int k = 0; k < count; ++k) {
+      gradients[k] = k % 2 == 0 ? 31 : -33;  // in 2^-6 of a weight's unit at rate 1
+    }
+    const tt::update_rates rates{tt::make_multiplier(1, 1), 0, 0, true, true};
+    nearest u(l.parameters(), rates, -7, -13, -9, count, tt::random_stream(seed));
+    u.weights(0, gradients, count);
+    for (int k = 0; k < count; ++k) {
+      CHECK(l.weights[k] == (k % 2 == 0 ? 0 : 1));
+    }
+  }
+}
+
+TEST_CASE_TEMPLATE("a bound of one's own: 1 unit of a weight, a sixteenth of a bias", Policy, plain, fractional, moving,
+                   both) {
+  layer l;
+  std::int32_t gradients[count];
+  for (std::int32_t& g : gradients) {
+    g = highest / 2;
+  }
+  using bounded = tt::updater<Policy::fractions, Policy::velocities, tt::stochastic_rounding, 1>;
+  apply<bounded>(l, {sixty_fourth, 0, 0, true, true}, {-7, 0, 0}, gradients, tt::random_stream(1));
+  for (int k = 0; k < count; ++k) {
+    CHECK(l.weight(k) == -1);
+    CHECK(std::abs(l.bias(k) + 1.0 / 16) <= std::ldexp(1.0, -16));
   }
 }

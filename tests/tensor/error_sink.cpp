@@ -206,3 +206,24 @@ TEST_CASE("what is pending passes whole, however fine the accumulator: the other
     CHECK(std::equal(out, out + 4, pending));
   }
 }
+
+TEST_CASE("a rounding policy takes the place of the draw") {
+  std::mt19937 random(11);
+  for (int round = 0; round < 50; ++round) {
+    const problem p(random, 20, 0, 12);
+    std::int8_t out[2][20]{};
+    for (int k = 0; k < 2; ++k) {  // whatever the stream
+      tt::basic_error_sink<tt::nearest_rounding> sink(out[k], p.to,
+                                                      tt::random_stream(static_cast<std::uint32_t>(round + k)));
+      sink.from(p.from);
+      for (int n = 0; n < 20; ++n) {
+        sink.put(n, p.accumulators[static_cast<std::size_t>(n)]);
+      }
+    }
+    for (int n = 0; n < 20; ++n) {
+      const double nearest = std::floor(p.exact(static_cast<std::size_t>(n)) + 0.5);
+      CHECK(out[0][n] == std::fmin(std::fmax(nearest, -127.0), 127.0));
+      CHECK(out[1][n] == out[0][n]);
+    }
+  }
+}

@@ -26,6 +26,10 @@ TEST_CASE("rejected: every call of a sound trainer compiles") {
   CHECK(model.step(image, 0).status == tt::status::ok);
   CHECK(model.predict(image) == 0);
   CHECK(model.infer(image).data == nullptr);
+  CHECK(model.observe(image, true) == tt::status::ok);
+  CHECK(!stand_in::keeps_scale(0));
+  model.set_activation_exponent(0, -3);
+  CHECK(model.activation_exponent(0) == 0);
   CHECK(model.save(words) == tt::status::ok);
   CHECK(model.load(words) == tt::status::ok);
   CHECK(model.steps_done() == 0);

@@ -98,6 +98,37 @@ TEST_CASE("runner: inferring learns nothing") {
   CHECK(model->steps_done() == 0);
 }
 
+//! The first step ends a window of one step.
+TEST_CASE("runner: observing moves the activation scales as a step does, and learns nothing") {
+  using own = tt::trainer<law::plain::net, tt::everything, optimizer, tt::softmax_cross_entropy>;
+  static_assert(own::keeps_scale(0) && !own::keeps_scale(1) && own::keeps_scale(7) && !dense::keeps_scale(0));
+  law::samples<own> data(9);
+  const auto image = data.draw(0);
+  for (const int exponent : {-20, -6, 20}) {
+    const auto model = std::make_unique<own>();
+    const auto other = std::make_unique<own>();
+    for (int layer = 0; layer < 8; ++layer) {
+      model->set_activation_exponent(layer, exponent);
+      other->set_activation_exponent(layer, exponent);
+      CHECK(model->activation_exponent(layer) == (own::keeps_scale(layer) ? exponent : -7));
+    }
+    const auto before = law::saved(*model);
+    CHECK(model->observe(nullptr, true) == tt::status::no_input);
+    CHECK(law::saved(*model) == before);
+    REQUIRE(model->observe(image.data(), true) == tt::status::ok);
+    REQUIRE(other->step(image.data(), 0).status == tt::status::ok);
+    bool moved = false;
+    for (int layer = 0; layer < 8; ++layer) {
+      CHECK(model->activation_exponent(layer) == other->activation_exponent(layer));
+      moved = moved || (own::keeps_scale(layer) && model->activation_exponent(layer) != exponent);
+    }
+    CHECK(moved);
+    CHECK(law::saved(*model).parameters() == before.parameters());
+    CHECK(!(law::saved(*other).parameters() == before.parameters()));
+    CHECK(model->steps_done() == 0);
+  }
+}
+
 TEST_CASE("runner: a step changes what the rule names, and nothing of a dead channel") {
   const auto model = std::make_unique<dense>();
   law::numbers source(4);

@@ -47,6 +47,21 @@ static_assert(after(2, 1, 63) == -6 && after(2, 2, 63) == -7);  // early windows
 static_assert(after(64, 63, 1) == -6 && after(64, 64, 1) == -7 && after(64, 128, 1) == -8);
 static_assert(after(64, 64, 64) == -6);  // 7 bits are used
 
+//! A window of the caller's: coarser at once, finer at its end alone, by all the bits to spare or by one.
+constexpr bool settles_by_window(bool early, int finer) {
+  tracker t = at(-6);
+  t.observe(1, 3, 7);
+  t.settle(early, false);
+  const bool waited = t[1] == -6;
+  t.observe(1, 1, 7);
+  t.settle(early, true);
+  const bool moved = t[1] == -6 - finer;
+  t.observe(1, 255, 7);
+  t.settle(early, false);
+  return waited && moved && t[1] == -5 - finer;
+}
+static_assert(settles_by_window(true, 5) && settles_by_window(false, 1));
+
 constexpr bool waits() {
   tracker t = at(-6);
   t.observe(1, 1 << 20, 7);

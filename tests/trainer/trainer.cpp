@@ -106,3 +106,34 @@ TEST_CASE("trainer: a start begins anew") {
 }
 
 }  // namespace
+
+namespace {
+
+struct start_point {
+  static inline std::uint32_t words[static_cast<std::size_t>(trainer::checkpoint_words)];
+};
+template <class... Rounding>
+using rounded = tt::trainer<law::plain::net, update, tt::sgd<tt::learning_rate<1, 16>, Rounding...>,
+                            tt::softmax_cross_entropy, tt::pretrained<start_point>, Rounding...>;
+
+template <class Trainer>
+std::uint32_t checksum_after_steps(std::uint32_t seed) {
+  static Trainer model;
+  REQUIRE(model.start(seed) == tt::status::ok);
+  law::samples<Trainer> data(1);
+  for (int k = 0; k < 20; ++k) {
+    const auto image = data.draw(k % 4);
+    model.step(image.data(), k % 4);
+  }
+  return model.parameter_checksum();
+}
+
+}  // namespace
+
+TEST_CASE("trainer: rounded to nearest, errors and steps alike, nothing is drawn") {
+  const auto initial = std::make_unique<trainer>();
+  REQUIRE(initial->save(start_point::words) == tt::status::ok);
+  CHECK(checksum_after_steps<rounded<tt::nearest_rounding>>(1) ==
+        checksum_after_steps<rounded<tt::nearest_rounding>>(2));
+  CHECK(checksum_after_steps<rounded<>>(1) != checksum_after_steps<rounded<>>(2));
+}

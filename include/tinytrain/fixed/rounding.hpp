@@ -41,4 +41,25 @@ constexpr std::int32_t round_stochastic(std::int64_t value, int shift, std::uint
   return saturate_int32((value + static_cast<std::int64_t>(random >> (32 - shift))) >> shift);
 }
 
+struct rounding_kind;
+
+//! A rounding policy: what an error (option of `trainer`) or a step of a weight (option of `sgd`) is rounded with. One of one's
+//! own is a type with `kind` and this function; `random` is a word that is uniform and drawn for this value alone.
+struct stochastic_rounding {
+  using kind = rounding_kind;
+  template <class Integer>
+  static constexpr std::int32_t round(Integer value, int shift, std::uint32_t random) {
+    return round_stochastic(value, shift, random);
+  }
+};
+
+//! To the nearest, halves up: no random numbers are drawn.
+struct nearest_rounding {
+  using kind = rounding_kind;
+  template <class Integer>
+  static constexpr std::int32_t round(Integer value, int shift, std::uint32_t) {
+    return round_stochastic(value, shift, std::uint32_t{1} << 31);
+  }
+};
+
 }  // namespace tinytrain

@@ -31,8 +31,8 @@ struct mean_squared_error {
   static constexpr violation check(dims y) { return y.size() > 32768 ? violation{1, 32768, y.size()} : violation{}; }
   static constexpr bool accepts(dims, target t) { return t != nullptr; }
 
-  template <dims Y>
-  static constexpr std::int32_t evaluate(operand y, target t, error_sink& dy) {
+  template <dims Y, class Sink>
+  static constexpr std::int32_t evaluate(operand y, target t, Sink& dy) {
     constexpr multiplier reciprocal = make_multiplier(1, Y.size());
     constexpr int unit = -16;  // differences in Q16: exact for outputs down to 2^-16
     dy.from(unit + reciprocal.exponent + 15);

@@ -36,8 +36,8 @@ struct softmax_cross_entropy {
 
   static constexpr bool accepts(dims y, target label) { return label >= 0 && label < y.c; }
 
-  template <dims Y>
-  static constexpr std::int32_t evaluate(operand y, target label, error_sink& dy) {
+  template <dims Y, class Sink>
+  static constexpr std::int32_t evaluate(operand y, target label, Sink& dy) {
     std::int32_t highest = y.data[0];
     for (int k = 1; k < Y.c; ++k) {
       highest = y.data[k] > highest ? y.data[k] : highest;

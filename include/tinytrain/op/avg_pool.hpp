@@ -32,8 +32,8 @@ struct averaging {
     }
   }
 
-  template <dims X, window Window>
-  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, window Window, class Frame>
+  [[gnu::noinline]] static constexpr void backward_row(const Frame& b, int i) {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
     b.dx->from(b.dy.exponent - reciprocal_bits);
@@ -90,8 +90,8 @@ struct avg_pool {
     detail::averaging::forward_row<X, sliding>(f, i);
   }
 
-  template <dims X, class Channels>
-  static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  static constexpr void backward_row(const Frame& b, int i) {
     detail::averaging::backward_row<X, sliding>(b, i);
   }
 };

@@ -48,13 +48,13 @@ struct concat {
     }
   }
 
-  template <dims X, class Channels>
-  static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  static constexpr void backward_row(const Frame& b, int i) {
     send_row<X, X>(b, i, 0, 0);
   }
 
-  template <dims X>
-  static constexpr void backward_skip_row(const backward_frame& b, int i) {
+  template <dims X, class Frame>
+  static constexpr void backward_skip_row(const Frame& b, int i) {
     send_row<X, S>(b, i, Axis == 0 ? X.h : 0, Axis == 0 ? 0 : run(X));
   }
 
@@ -71,8 +71,8 @@ struct concat {
   }
 
   //! Row i of the error of an input of shape `Part`, which begins at row `top` and offset `left` of the output.
-  template <dims X, dims Part>
-  [[gnu::noinline]] static constexpr void send_row(const backward_frame& b, int i, int top, int left) {
+  template <dims X, dims Part, class Frame>
+  [[gnu::noinline]] static constexpr void send_row(const Frame& b, int i, int top, int left) {
     constexpr dims Y = infer(X);
     b.dx->pass_from(b.dy.exponent);
     for (int n = 0, k = i * Part.row(); n < runs(X); ++n) {

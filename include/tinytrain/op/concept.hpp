@@ -107,22 +107,24 @@ struct forward_frame {
 };
 
 //! An op with weights sends `fold(dy, output channel)` through them.
-template <class Fold>
+template <class Fold, class Sink = error_sink>
 struct basic_backward_frame {
   error_operand dy;
   weights_operand parameters;
   const std::uint8_t* saved = nullptr;
-  error_sink* dx = nullptr;
+  Sink* dx = nullptr;
   std::int32_t* scratch = nullptr;
   Fold fold{};
 };
 using backward_frame = basic_backward_frame<no_fold>;
 
 //! For an op that `reads_inputs`.
-struct reading_backward_frame : backward_frame {
+template <class Sink>
+struct basic_reading_backward_frame : basic_backward_frame<no_fold, Sink> {
   operand x;
   operand skip;
 };
+using reading_backward_frame = basic_reading_backward_frame<error_sink>;
 
 //! `x` holds the trained input channels only, packed. `updater` takes gradients in units of dy's and x's: those of the
 //! stored weights [first, first + count) of one output channel, `weights(first, gradients, count, channel)`, or those of

@@ -99,7 +99,7 @@ struct convolution {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
     const Frame b = frame;
-    error_sink dx = *b.dx;
+    auto dx = *b.dx;
     dx.from(b.dy.exponent + b.parameters.exponent);
     for (int j = 0; j < X.w; ++j) {
       for (int first = 0; first < X.c; first += block) {

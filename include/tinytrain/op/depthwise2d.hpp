@@ -52,7 +52,7 @@ struct depthwise {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
     const Frame b = frame;
-    error_sink dx = *b.dx;
+    auto dx = *b.dx;
     dx.from(b.dy.exponent + b.parameters.exponent);
     for (int j = 0; j < X.w; ++j) {
       for (const channel_run& run : channel_runs<Channels, X.c>) {

@@ -24,8 +24,8 @@ struct global_avg_pool {
     detail::averaging::forward_row<X, whole(X)>(f, i);
   }
 
-  template <dims X, class Channels>
-  static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  static constexpr void backward_row(const Frame& b, int i) {
     detail::averaging::backward_row<X, whole(X)>(b, i);
   }
 

@@ -37,8 +37,8 @@ struct lookup {
     }
   }
 
-  template <dims X, class Channels>
-  [[gnu::noinline]] static constexpr void backward_row(const reading_backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void backward_row(const Frame& b, int i) {
     b.dx->from(b.dy.exponent + Table::slope_exponent);
     for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
       b.dx->put(k, b.dy.data[k] * Table::slopes[entry(b.x.data[k])]);

@@ -66,8 +66,8 @@ struct max_pool {
     }
   }
 
-  template <dims X, class Channels>
-  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void backward_row(const Frame& b, int i) {
     constexpr axis rows = sliding.rows(X);
     constexpr axis columns = sliding.columns(X);
     b.dx->pass_from(b.dy.exponent);

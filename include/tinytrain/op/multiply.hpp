@@ -49,9 +49,9 @@ struct multiply {
     *f.requantize = requantize;
   }
 
-  template <dims X, class Channels>
-  [[gnu::noinline]] static constexpr void backward_row(const reading_backward_frame& b, int i) {
-    const product<1> scaled(b.dx, b.dy.exponent, b.skip);
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void backward_row(const Frame& b, int i) {
+    const auto scaled = scaled_sink<1>(b.dx, b.dy.exponent, b.skip);
     for (int j = 0, k = i * X.row(); j < X.w; ++j) {
       for (int c = 0; c < X.c; ++c, ++k) {
         scaled.put(k, b.dy.data[k] * (b.skip.data[partner<X>(k, c)] - b.skip.zero_point));
@@ -59,11 +59,11 @@ struct multiply {
     }
   }
 
-  template <dims X>
-  [[gnu::noinline]] static constexpr void backward_skip_row(const reading_backward_frame& b, int i) {
+  template <dims X, class Frame>
+  [[gnu::noinline]] static constexpr void backward_skip_row(const Frame& b, int i) {
     constexpr int addends = X.size() / S.size();
     constexpr int stride = S == X ? 1 : S.c;
-    const product<addends> scaled(b.dx, b.dy.exponent, b.x);
+    const auto scaled = scaled_sink<addends>(b.dx, b.dy.exponent, b.x);
     for (int k = i * S.row(); k < (i + 1) * S.row(); ++k) {
       accumulator<addends> sum = 0;
       for (int n = 0, at = k; n < addends; ++n, at += stride) {
@@ -85,10 +85,10 @@ struct multiply {
 
   //! Sums of such products, brought to real units with the activation's mantissa, in 27 bits and a sign: what is
   //! pending in the sink has room beside them.
-  template <int Addends>
+  template <int Addends, class Sink>
   class product {
    public:
-    constexpr product(error_sink* dx, int dy_exponent, const operand& factor) : dx_(dx), mantissa_(factor.mantissa) {
+    constexpr product(Sink* dx, int dy_exponent, const operand& factor) : dx_(dx), mantissa_(factor.mantissa) {
       dx->from(dy_exponent + factor.exponent - 14 + drop);
     }
     constexpr void put(int k, accumulator<Addends> sum) const {
@@ -98,9 +98,14 @@ struct multiply {
    private:
     static constexpr int drop = 15 + 15 - 27 + static_cast<int>(std::bit_width(static_cast<unsigned>(Addends - 1)));
 
-    error_sink* dx_;
+    Sink* dx_;
     std::int32_t mantissa_;
   };
+
+  template <int Addends, class Sink>
+  static constexpr product<Addends, Sink> scaled_sink(Sink* dx, int dy_exponent, const operand& factor) {
+    return {dx, dy_exponent, factor};
+  }
 };
 
 static_assert(op<multiply<dims{1, 1, 1}>>);

@@ -50,8 +50,8 @@ struct pad {
     }
   }
 
-  template <dims X, class Channels>
-  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void backward_row(const Frame& b, int i) {
     b.dx->pass_from(b.dy.exponent);
     for (int j = 0, k = i * X.row(); j < X.w; ++j) {
       const std::int8_t* dy = b.dy.data + ((i + Before.h) * Y.w + j + Before.w) * Y.c + Before.c;

@@ -47,8 +47,8 @@ struct slice {
     }
   }
 
-  template <dims X, class Channels>
-  [[gnu::noinline]] static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  [[gnu::noinline]] static constexpr void backward_row(const Frame& b, int i) {
     b.dx->pass_from(b.dy.exponent);
     const int row = rows.output(i);
     for (int j = 0, k = i * X.row(); j < X.w; ++j) {

@@ -40,19 +40,19 @@ struct subtract {
     *f.requantize = requantize;
   }
 
-  template <dims X, class Channels>
-  static constexpr void backward_row(const backward_frame& b, int i) {
+  template <dims X, class Channels, class Frame>
+  static constexpr void backward_row(const Frame& b, int i) {
     send_row<X>(b, i, 1);
   }
 
-  template <dims X>
-  static constexpr void backward_skip_row(const backward_frame& b, int i) {
+  template <dims X, class Frame>
+  static constexpr void backward_skip_row(const Frame& b, int i) {
     send_row<X>(b, i, -1);
   }
 
  private:
-  template <dims X>
-  [[gnu::noinline]] static constexpr void send_row(const backward_frame& b, int i, std::int32_t sign) {
+  template <dims X, class Frame>
+  [[gnu::noinline]] static constexpr void send_row(const Frame& b, int i, std::int32_t sign) {
     b.dx->pass_from(b.dy.exponent);
     for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
       b.dx->pass(k, b.dy.data[k] * sign);

@@ -3,6 +3,7 @@
 
 #include <tinytrain/error.hpp>
 #include <tinytrain/fixed/ratio.hpp>
+#include <tinytrain/fixed/rounding.hpp>
 #include <tinytrain/meta/list.hpp>
 #include <tinytrain/meta/option.hpp>
 #include <tinytrain/optimizer/schedule.hpp>
@@ -16,7 +17,7 @@ namespace tinytrain {
 struct optimizer_option_unknown;
 
 //! A rate outside (0, 16], a momentum outside [0, 1), a decay outside [0, 1), a number above 2^31,
-//! or an accumulation outside [1, 65536]. `actual` is the numerator (or number) given.
+//! an accumulation outside [1, 65536], or a largest step outside [1, 127]. `actual` is the numerator (or number) given.
 struct rate_out_of_range;
 
 struct learning_rate_kind;
@@ -24,6 +25,7 @@ struct momentum_kind;
 struct weight_decay_kind;
 struct accumulate_kind;
 struct precision_kind;
+struct largest_step_kind;
 
 template <long long Numerator, long long Denominator = 1>
 struct learning_rate {
@@ -65,20 +67,29 @@ struct int8_weights {
   static constexpr bool fractions = false;
 };
 
+//! No step moves a weight by more than so many units of its 127, nor a bias by more than a sixteenth of that. The default,
+//! 8, is seldom reached at a good rate; at one that is far too large it keeps the network.
+template <int Units>
+struct largest_step {
+  using kind = largest_step_kind;
+  static constexpr int units = Units;
+};
+
 //! Stochastic gradient descent on int8 weights (optimizer/updater.hpp has the arithmetic).
 //!
 //!     v = momentum * v + rate(t) * (mean(dL/dW) + decay * W);   W = W - v
 //!
 //! Options    learning_rate<n, d> (default 1, 64); momentum<n, d>; weight_decay<n, d>, of weights, not of biases;
 //!            accumulate<samples>; constant_rate (default), cosine_decay<steps>, linear_decay<steps>, counted in batches;
-//!            fractional_weights (default) or int8_weights
+//!            fractional_weights (default) or int8_weights; stochastic_rounding (default) or nearest_rounding of steps;
+//!            largest_step<units> (default 8)
 //! Memory     RAM beside each trained weight: 1 byte for its fraction, 2 with momentum or accumulation
 //! Rules      optimizer_option_unknown, rate_out_of_range
 template <class... Options>
 struct sgd {
   using rules = list<optimizer_option_unknown, rate_out_of_range>;
-  using kinds =
-      list<learning_rate_kind, momentum_kind, weight_decay_kind, accumulate_kind, schedule_kind, precision_kind>;
+  using kinds = list<learning_rate_kind, momentum_kind, weight_decay_kind, accumulate_kind, schedule_kind,
+                     precision_kind, rounding_kind, largest_step_kind>;
   using rate = option_or<learning_rate_kind, learning_rate<1, 64>, Options...>;
   using inertia = option_or<momentum_kind, momentum<0, 1>, Options...>;
   using decay = option_or<weight_decay_kind, weight_decay<0, 1>, Options...>;
@@ -86,7 +97,9 @@ struct sgd {
   static constexpr int samples = option_or<accumulate_kind, accumulate<1>, Options...>::samples;
   static constexpr bool fractions = option_or<precision_kind, fractional_weights, Options...>::fractions;
   static constexpr bool velocities = inertia::numerator != 0 || samples > 1;
-  using updater_type = updater<fractions, velocities>;
+  using rounding = option_or<rounding_kind, stochastic_rounding, Options...>;
+  static constexpr int units = option_or<largest_step_kind, largest_step<8>, Options...>::units;
+  using updater_type = updater<fractions, velocities, rounding, (units < 1 || units > 127 ? 8 : units)>;
 
   static constexpr violation check() {
     if (constexpr int unknown = detail::first_unknown_option(kinds{}, list<Options...>{}); unknown != 0) {
@@ -104,6 +117,9 @@ struct sgd {
     }
     if (decay::numerator < 0 || decay::numerator >= decay::denominator || decay::denominator > largest_number) {
       return {2, 0, decay::numerator};
+    }
+    if (units < 1 || units > 127) {
+      return {2, units < 1 ? 1 : 127, units};
     }
     return samples < 1 || samples > 65536 ? violation{2, 1, samples} : violation{};
   }

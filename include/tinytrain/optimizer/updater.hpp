@@ -45,13 +45,15 @@ struct channel_rates {
 //!     in integer units    W = 2^ew * w, so a step on w is divided by 2^ew: quantisation-aware scaling, as a shift. With
 //!                         a scale for each output channel, W = s[c] * w, the shift is a factor sx / s[c] of the rate
 //!
-//! Ranges     w in [-127, 127] with its fraction; int16 velocities count 2^-12 of a weight's unit (2^-16 of a bias's
-//!            real unit; the unit itself of an imported bias) and saturate at 8 units (0.5; 32,767): a bound on every
-//!            step. A channel of rate 0 keeps its parameters. Nothing wraps
-//! Rounding   stochastic, once, of the whole step (in 2^-24 of its unit): the mean step is the real one
+//! Ranges     w in [-127, 127] with its fraction. Every step is bounded, so that no sample takes a network apart: by
+//!            LargestStep units of a weight, a sixteenth of that in real units of a bias, 4,096 times that in units of an
+//!            imported bias; int16 velocities, which count 2^-12 of a weight's unit (2^-16 of a bias; the unit itself of an
+//!            imported bias), saturate at 8 units (0.5; 32,767). A channel of rate 0 keeps its parameters. Nothing wraps
+//! Rounding   a policy (fixed/rounding.hpp), stochastic by default, once, of the whole step (in 2^-24 of its unit): the
+//!            mean step is the real one
 //! Memory     a weight: 1 byte, +1 with fractions, +2 with velocities; a bias: 4 bytes, +2
 //! Source     QAS: Lin et al., NeurIPS 2022 (arXiv 2206.15472), section 2.1: G / s_w^2 on the integer weight
-template <bool Fractions, bool Velocities>
+template <bool Fractions, bool Velocities, class Rounding = stochastic_rounding, int LargestStep = 8>
 class updater {
  public:
   //! The gradients that follow are in units of 2^gradient_exponent, those of biases in 2^bias_gradient_exponent.
@@ -111,13 +113,11 @@ class updater {
     const std::int64_t step = scaled(gradient, by);
     std::int32_t whole = 0;
     if constexpr (Velocities) {
-      whole = velocity_step(parameters_.bias_velocities[index], step, random, 0);
+      whole = bounded(velocity_step(parameters_.bias_velocities[index], step, random, 0), largest_bias_step);
     } else {
-      whole = round_stochastic(step, step_bits, random);
+      whole = bounded(Rounding::round(step, step_bits, random), largest_bias_step);
     }
-    const std::int32_t largest = accumulator_limit >> unit_bits;
-    parameters_.biases[index] =
-        add_within_limit(parameters_.biases[index], -clamp(whole, -largest, largest) * (1 << unit_bits));
+    parameters_.biases[index] = add_within_limit(parameters_.biases[index], -whole * (1 << unit_bits));
   }
 
  private:
@@ -149,14 +149,20 @@ class updater {
       step += (std::int64_t{weight} * rates_.decay_q31 * (1 << (Velocities ? velocity_bits : 0))) >> (31 - step_bits);
     }
     if constexpr (Velocities) {
-      weight -= velocity_step(parameters_.weight_velocities[index], step, random, velocity_bits);
+      weight -= bounded(velocity_step(parameters_.weight_velocities[index], step, random, velocity_bits), largest_step);
     } else {
-      weight -= clamp(round_stochastic(step, step_bits, random), -largest_step, largest_step);
+      weight -= bounded(Rounding::round(step, step_bits, random), largest_step);
     }
     store(index, weight);
   }
 
-  static constexpr std::int32_t largest_step = 1 << 17;
+  static constexpr std::int32_t largest_step = Fractions ? LargestStep << 8 : LargestStep;
+  static constexpr std::int32_t largest_bias_step = (LargestStep << 12) - 1;
+  //! Where velocities, which saturate at 8 units, are not bound enough.
+  static constexpr std::int32_t bounded(std::int32_t step, std::int32_t largest) {
+    return Velocities && LargestStep >= 8 ? step : clamp(step, -largest, largest);
+  }
+
   static constexpr int step_bits = 24;
   static constexpr int velocity_bits = Fractions ? 4 : 12;  // of a velocity below a stored weight's unit
   static constexpr int weight_bits = Velocities ? 12 : (Fractions ? 8 : 0);
@@ -182,10 +188,10 @@ class updater {
     const std::int64_t kept = rates_.first_of_batch
                                   ? std::int64_t{velocity} * rates_.momentum_q15 * (std::int64_t{1} << (step_bits - 15))
                                   : std::int64_t{velocity} * (std::int64_t{1} << step_bits);
-    const std::int32_t next = clamp(round_stochastic(kept + step, step_bits, random), -32767, 32767);
+    const std::int32_t next = clamp(Rounding::round(kept + step, step_bits, random), -32767, 32767);
     velocity = static_cast<std::int16_t>(next);
     // Other bits of the same word: the rounding above used the high ones, this one uses what is left, reversed in rank.
-    return rates_.last_of_batch ? round_stochastic(next, below, random * 0x9E3779B1u) : 0;
+    return rates_.last_of_batch ? Rounding::round(next, below, random * 0x9E3779B1u) : 0;
   }
 
   constexpr void store(int index, std::int32_t weight) const {

@@ -12,18 +12,19 @@ namespace tinytrain {
 
 //! Brings int32 accumulators to an int8 error, adding what other consumers of the same activation have sent back.
 //!
-//!     e[i] = sat( round_stochastic( (acc + sum_k pending_k[i] * 2^(exponent_k - accumulator_exponent))
+//!     e[i] = sat( round( (acc + sum_k pending_k[i] * 2^(exponent_k - accumulator_exponent))
 //!                                   * 2^(accumulator_exponent - exponent) ) )
 //!
 //! Ranges     e in [-127, 127]; values beyond saturate, and `peak()` has the bit width of the largest magnitude, so that
 //!            the exponent of the next step can follow (delayed scaling)
-//! Rounding   stochastic, word i of the stream for element i, whatever the order
+//! Rounding   a policy (fixed/rounding.hpp), stochastic by default: word i of the stream for element i, in any order
 //! Memory     in place of a pending error is allowed: element i is read before it is written, and once
-class error_sink {
+template <class Rounding>
+class basic_error_sink {
  public:
   static constexpr int most_pending = 4;
 
-  constexpr error_sink(std::int8_t* out, int exponent, random_stream random) :
+  constexpr basic_error_sink(std::int8_t* out, int exponent, random_stream random) :
       out_(out), exponent_(exponent), random_(random) {}
 
   constexpr void add_pending(error_operand pending) { pending_[pendings_++] = pending; }
@@ -51,7 +52,7 @@ class error_sink {
       return;
     }
     const std::int32_t value =
-        round_stochastic(accumulator, exponent_ - unit_, random_(static_cast<std::uint32_t>(index)));
+        Rounding::round(accumulator, exponent_ - unit_, random_(static_cast<std::uint32_t>(index)));
     peak_ |= static_cast<std::uint32_t>(value ^ (value >> 31));
     out_[index] = saturate_symmetric_int8(value);
   }
@@ -74,5 +75,7 @@ class error_sink {
   std::uint32_t peak_ = 0;
   error_operand pending_[most_pending]{};
 };
+
+using error_sink = basic_error_sink<stochastic_rounding>;
 
 }  // namespace tinytrain

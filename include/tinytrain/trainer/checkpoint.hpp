@@ -11,12 +11,10 @@
 
 namespace tinytrain {
 
-//! Moves parameters between the memory of a trainer and a checkpoint (plan/layout.hpp has its format): an array of
-//! little-endian words with every weight and bias of the network, trained or not, and its activation scales.
-template <class Plan, class Constants, class Optimizer, class Rules>
-class checkpoint {
+//! The header of a checkpoint: words 0 to 3.
+template <class Plan>
+class checkpoint_header {
  public:
-  using memory = trainer_memory<Plan>;
   static constexpr int words = Plan::checkpoint.words;
 
   //! Is this a whole checkpoint of this network?
@@ -29,6 +27,33 @@ class checkpoint {
     }
     return from[3] == checksum(from) ? status::ok : status::checkpoint_invalid;
   }
+
+  //! Last, when all that follows the header is there.
+  static void seal(std::uint32_t* to) {
+    to[0] = magic;
+    to[1] = Plan::checkpoint.fingerprint;
+    to[2] = static_cast<std::uint32_t>(words);
+    to[3] = checksum(to);
+  }
+
+ private:
+  static constexpr std::uint32_t magic = 0x314E5454u;  // "TTN1"
+
+  static std::uint32_t checksum(const std::uint32_t* from) {
+    std::uint32_t hash = 2166136261u;
+    for (int k = Plan::checkpoint.header_words; k < words; ++k) {
+      hash = (hash ^ from[k]) * 16777619u;
+    }
+    return hash;
+  }
+};
+
+//! Moves parameters between the memory of a trainer and a checkpoint (plan/layout.hpp has its format): an array of
+//! little-endian words with every weight and bias of the network, trained or not, and its activation scales.
+template <class Plan, class Constants, class Optimizer, class Rules>
+class checkpoint : public checkpoint_header<Plan> {
+ public:
+  using memory = trainer_memory<Plan>;
 
   template <int Node>
   static void initialise(memory& m, std::uint32_t seed) {
@@ -77,10 +102,7 @@ class checkpoint {
     for (int k = 0; k < Plan::tape.activation_scales; ++k) {
       scales[k] = static_cast<std::int8_t>(m.activation_scales[k]);
     }
-    to[0] = magic;
-    to[1] = Plan::checkpoint.fingerprint;
-    to[2] = static_cast<std::uint32_t>(words);
-    to[3] = checksum(to);
+    checkpoint_header<Plan>::seal(to);
   }
 
   //! All but the input's, which the network's type states.
@@ -92,20 +114,10 @@ class checkpoint {
   }
 
  private:
-  static constexpr std::uint32_t magic = 0x314E5454u;  // "TTN1"
-
   template <int Node>
   static constexpr plan::checkpoint_offsets at = Plan::checkpoint.layers[static_cast<std::size_t>(Node)];
   template <int Node>
   static constexpr plan::parameter_offsets in_ram = Plan::parameters.layers[static_cast<std::size_t>(Node)];
-
-  static std::uint32_t checksum(const std::uint32_t* from) {
-    std::uint32_t hash = 2166136261u;
-    for (int k = Plan::checkpoint.header_words; k < words; ++k) {
-      hash = (hash ^ from[k]) * 16777619u;
-    }
-    return hash;
-  }
 
   //! Calls f(position among the trained weights, position among all weights) for each trained weight, in order.
   template <int Node, class Function>

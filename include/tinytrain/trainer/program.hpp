@@ -14,7 +14,8 @@ namespace tinytrain {
 
 //! The steps of a tape, lifted back to types: `run<I>` is step I with its op, shapes, offsets and masks as constants.
 //! Each is a function of its own; what is not on the tape is not in the image.
-template <class Network, class Update, class Optimizer, class Loss, class Constants, class Plan, bool Tracked>
+template <class Network, class Update, class Optimizer, class Loss, class Constants, class Plan, bool Tracked,
+          class Rounding = stochastic_rounding>
 class program : public program_values<Network, Update, Constants, Plan> {
   using values = program_values<Network, Update, Constants, Plan>;
   template <int Node>
@@ -24,6 +25,7 @@ class program : public program_values<Network, Update, Constants, Plan> {
   template <int Node>
   using scales = typename values::template scales<Node>;
   using limits = typename values::limits;
+  using sink_type = basic_error_sink<Rounding>;
 
  public:
   using memory = typename values::memory;
@@ -85,8 +87,21 @@ class program : public program_values<Network, Update, Constants, Plan> {
     }
     if constexpr (Tracked && !y.affine && n.form != op_form::selection && n.form != op_form::clamp) {
       if (in.training) {
-        m.activation_scales.observe(y.scale, requantize.peak(), y.nonnegative ? 8 : 7);
+        m.activation_scales.observe(
+            y.scale, shown < y.nonnegative ? y.above : 0 > (requantize.peak(), m.activation_scales[y.scale]),
+            y.nonnegative ? 8 : 7);
       }
+    }
+  }
+
+  //! What an upper limit leaves of a peak, which is seen in front of it; of a nonnegative tensor.
+  template <int Above>
+  static constexpr std::uint32_t shown(std::uint32_t peak, int exponent) {
+    if constexpr (Above == 0) {
+      return peak;
+    } else {
+      const auto limit = static_cast<std::uint32_t>(scale_by_power(Above, -exponent));
+      return peak < limit ? peak : limit;
     }
   }
 
@@ -163,10 +178,10 @@ class program : public program_values<Network, Update, Constants, Plan> {
 
   //! The sink for what step `Index` writes: its own random words, and all that is pending.
   template <int Index>
-  static error_sink sink(memory& m) {
+  static sink_type sink(memory& m) {
     constexpr plan::step s = Plan::tape.at(Index);
-    error_sink dx(m.template at<std::int8_t>(Plan::offset(s.dx)), m.error_scales[Plan::tape[s.dx].scale],
-                  random_stream(m.seed, m.steps, static_cast<std::uint32_t>(Index)));
+    sink_type dx(m.template at<std::int8_t>(Plan::offset(s.dx)), m.error_scales[Plan::tape[s.dx].scale],
+                 random_stream(m.seed, m.steps, static_cast<std::uint32_t>(Index)));
     [&]<int... K>(std::integer_sequence<int, K...>) {
       (dx.add_pending(values::template error_of<s.pending[static_cast<std::size_t>(K)]>(m)), ...);
     }
@@ -177,7 +192,7 @@ class program : public program_values<Network, Update, Constants, Plan> {
   template <int Index>
   static void evaluate(memory& m, inputs& in) {
     constexpr plan::step s = Plan::tape.at(Index);
-    error_sink dx = sink<Index>(m);
+    sink_type dx = sink<Index>(m);
     in.loss_q16 =
         Loss::template evaluate<Plan::graph[s.node].out>(values::template activation<s.x>(m, in.image), in.target, dx);
     if constexpr (Loss::tracked) {
@@ -190,7 +205,7 @@ class program : public program_values<Network, Update, Constants, Plan> {
   static void backward(memory& m, [[maybe_unused]] inputs& in) {
     constexpr plan::step s = Plan::tape.at(Index);
     constexpr plan::node n = Plan::graph[s.node];
-    error_sink dx = sink<Index>(m);
+    sink_type dx = sink<Index>(m);
     if constexpr (s.what == plan::action::merge) {
       dx.pass_from(m.error_scales[Plan::tape[s.pending[0]].scale]);
       for (int k = 0; k < n.out.size(); ++k) {
@@ -198,7 +213,8 @@ class program : public program_values<Network, Update, Constants, Plan> {
       }
     } else {
       using fold = std::conditional_t<scales<s.node>::present, channel_fold, no_fold>;
-      std::conditional_t<n.reads_inputs, reading_backward_frame, basic_backward_frame<fold>> frame;
+      std::conditional_t<n.reads_inputs, basic_reading_backward_frame<sink_type>, basic_backward_frame<fold, sink_type>>
+          frame;
       frame.dy = values::template error_of<s.dy>(m);
       frame.dx = &dx;
       if constexpr (n.parameters.weights > 0) {

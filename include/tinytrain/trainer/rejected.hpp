@@ -34,6 +34,10 @@ struct rejected_trainer {
     return {};
   }
   template <class... Arguments>
+  status observe(Arguments&&...) {
+    return {};
+  }
+  template <class... Arguments>
   status load(Arguments&&...) {
     return {};
   }
@@ -41,6 +45,9 @@ struct rejected_trainer {
   status save(Arguments&&...) {
     return {};
   }
+  static constexpr bool keeps_scale(int) { return false; }
+  int activation_exponent(int) { return 0; }
+  void set_activation_exponent(int, int) {}
   std::uint32_t steps_done() const { return 0; }
   std::uint32_t parameter_checksum() const { return 0; }
 };

@@ -8,6 +8,8 @@
 #include <tinytrain/trainer/program.hpp>
 #include <tinytrain/trainer/status.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
@@ -22,6 +24,7 @@ class runner : protected trainer_memory<plan::plan<Network, Update, Optimizer::f
   using pretrained_type = option_or<pretrained_kind, untrained, Options...>;
   using figures_type = figures<Network, Update, Optimizer, pretrained_type>;
   static constexpr std::uint32_t default_seed = option_or<seed_kind, tinytrain::seed<1>, Options...>::value;
+  using rounding_type = option_or<rounding_kind, stochastic_rounding, Options...>;
   static constexpr bool tracks = option_or<scales_kind, tracked, Options...>::tracks;
 
  public:
@@ -85,10 +88,43 @@ class runner : protected trainer_memory<plan::plan<Network, Update, Optimizer::f
     return y.data == nullptr ? -1 : largest(y);
   }
 
+  //! A forward pass that moves the activation scales as a training step does, and nothing else: one that is too fine gets
+  //! coarser at once by the bits that were missing. `last`, behind the last image of a sample: one that is too coarse for
+  //! all of them since the call before with `last` gets finer by the bits to spare. With `tracked` scales only.
+  status observe(const std::int8_t* image, bool last) {
+    static_assert(tracks, "observe moves the activation scales, which the option `fixed` holds: observe without it");
+    if (image == nullptr) {
+      return status::no_input;
+    }
+    if (const status s = ensure_started(); s != status::ok) {
+      return s;
+    }
+    inputs in{image, {}, 0, {}, true};
+    run<0, plan_type::tape.loss_step>(in);
+    this->activation_scales.settle(true, last);
+    return status::ok;
+  }
+
+  //! Is the output of a layer (by its position in the network) written at a scale that is kept here? Not that of an imported
+  //! layer, whose file states it, nor that of a clamp, a view or a selection, which have their input's.
+  static constexpr bool keeps_scale(int layer) { return scale_numbers[static_cast<std::size_t>(layer)] != 0; }
+
+  //! The exponent of such a scale.
+  int activation_exponent(int layer) {
+    ensure_started();
+    return this->activation_scales[scale_numbers[static_cast<std::size_t>(layer)]];
+  }
+
+  void set_activation_exponent(int layer, int exponent) {
+    if (keeps_scale(layer) && ensure_started() == status::ok) {
+      this->activation_scales.set(scale_numbers[static_cast<std::size_t>(layer)], exponent);
+    }
+  }
+
  protected:
   using memory_type = trainer_memory<plan_type>;
   using constants_type = constants<Network, plan_type, default_seed, pretrained_type>;
-  using program_type = program<Network, Update, Optimizer, Loss, constants_type, plan_type, tracks>;
+  using program_type = program<Network, Update, Optimizer, Loss, constants_type, plan_type, tracks, rounding_type>;
   using inputs = typename program_type::inputs;
   using checkpoint_type = checkpoint<plan_type, constants_type, Optimizer, plan::rule_list<Network, Update>>;
   static constexpr dims head = plan_type::graph[plan_type::layers - 1].out;
@@ -144,6 +180,19 @@ class runner : protected trainer_memory<plan::plan<Network, Update, Optimizer::f
       s.errors.set(plan_type::tape[loss_value].scale, Loss::error_exponent);
     }
     return s;
+  }();
+
+  //! Which scale each layer writes at; 0, the input's, where it keeps none.
+  static constexpr auto scale_numbers = [] {
+    std::array<std::int16_t, static_cast<std::size_t>(plan_type::layers)> numbers{};
+    for (int k = 0; k < plan_type::tape.loss_step; ++k) {
+      const plan::step& s = plan_type::tape.at(k);
+      if (s.what == plan::action::forward && !plan_type::tape[s.y].affine &&
+          plan_type::graph[s.node].form != op_form::selection && plan_type::graph[s.node].form != op_form::clamp) {
+        numbers[static_cast<std::size_t>(s.node)] = static_cast<std::int16_t>(plan_type::tape[s.y].scale);
+      }
+    }
+    return numbers;
   }();
 
   static int largest(operand y) {

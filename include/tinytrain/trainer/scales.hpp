@@ -19,6 +19,7 @@ template <int Count>
 class scale_tracker {
  public:
   static constexpr std::uint32_t window = 64;
+  static constexpr int resting = -16;  //!< where a tensor of zeros ends
 
   constexpr int operator[](int scale) const { return exponents_[index(scale)]; }
 
@@ -39,7 +40,11 @@ class scale_tracker {
   //! At the end of each training step; `steps` counts those done.
   constexpr void settle(std::uint32_t steps) {
     const bool early = steps < window;
-    const bool window_ends = early ? (steps & (steps - 1)) == 0 : steps % window == 0;
+    settle(early, early ? (steps & (steps - 1)) == 0 : steps % window == 0);
+  }
+
+  //! The same with a window of the caller's; at the end of an early one, scales get finer by all the bits to spare.
+  constexpr void settle(bool early, bool window_ends) {
     for (int scale = 0; scale < Count; ++scale) {
       std::int8_t& seen = excess_[index(scale)];
       if (seen > 0) {
@@ -57,7 +62,6 @@ class scale_tracker {
  private:
   static constexpr std::int8_t nothing_seen = -64;
   static constexpr int lowest = -24;
-  static constexpr int resting = -16;
   static constexpr int highest = 40;
 
   static constexpr std::size_t index(int scale) { return static_cast<std::size_t>(scale); }

@@ -12,6 +12,7 @@ enum class status : std::uint8_t {
   target_out_of_range,  //!< a label outside [0, classes), or a null target
   checkpoint_invalid,   //!< wrong magic, size or checksum
   checkpoint_of_another_network,
+  parameter_not_finite,  //!< a NaN or an infinity among real parameters
 };
 
 //! The outcome of one training step.
