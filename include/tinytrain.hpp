@@ -2,6 +2,9 @@
 #pragma once
 
 //! tinytrain: neural networks that train on microcontrollers, in int8, in memory that the compiler laid out.
+#include <tinytrain/calibration/calibrate.hpp>
+#include <tinytrain/calibration/policy.hpp>
+#include <tinytrain/calibration/quantize_parameters.hpp>
 #include <tinytrain/error.hpp>
 #include <tinytrain/fixed/affine.hpp>
 #include <tinytrain/fixed/exponential.hpp>

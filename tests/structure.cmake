@@ -3,7 +3,7 @@
 cmake_minimum_required(VERSION 3.25)
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH ROOT)
 
-set(ranks error=0 meta=1 fixed=1 tensor=2 op=3 loss=3 optimizer=3 update=3 network=4 plan=5 tflite=5 trainer=6)
+set(ranks error=0 meta=1 fixed=1 tensor=2 op=3 loss=3 optimizer=3 update=3 network=4 plan=5 tflite=5 trainer=6 calibration=7)
 set(without_rank kernel detail) # may include and be included by all
 set(most_lines 300)
 
