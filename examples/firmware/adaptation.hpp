@@ -15,9 +15,9 @@
 template <class Trainer>
 constinit Trainer model{};
 
-//! The exit code. Fails if the parameters are not, bit for bit, those of the host, or the RAM is not what the compiler said.
+//! The exit code. `steps_in_all`: of the whole adaptation, which only a part of is done here. Fails if the parameters are not, bit for bit, those of the host, or the RAM is not what the compiler said.
 template <class Trainer, class Photographs>
-int adapt(const char* task) {
+int adapt(const char* task, std::uint32_t steps_in_all = Photographs::steps) {
   std::uint64_t instructions = 0;
   std::uint32_t loss_q16 = 0;
   std::uint32_t right = 0;
@@ -39,6 +39,7 @@ int adapt(const char* task) {
       right = 0;
     }
   }
+  report::duration(task, instructions / Photographs::steps * steps_in_all);
   return report::verdict<Trainer>(
       {task, Photographs::steps, instructions, model<Trainer>.parameter_checksum(), Photographs::host_checksum});
 }

@@ -45,6 +45,15 @@ inline void figure(const char* task, const char* name, std::uint32_t value, cons
   board::print("figure firmware.", task, board::core(), '.', name, ' ', value, ' ', unit, '\n');
 }
 
+//! How long the whole training takes on a part with this clock, if each instruction takes a cycle: what the published
+//! engine's board has (STM32F746, 216 MHz). Memory that makes the core wait comes on top.
+inline void duration(const char* task, std::uint64_t instructions) {
+  constexpr std::uint32_t clock_mhz = 216;
+  const auto tenths = static_cast<std::uint32_t>(instructions / (clock_mhz * 100000u));
+  board::print("figure firmware.", task, board::core(), ".seconds_at_", clock_mhz, "_mhz ", tenths / 10, '.',
+               tenths % 10, " seconds\n");
+}
+
 //! Prints the figures. 0, or 1 where the parameters are not, bit for bit, those of the host, or the RAM is not what the
 //! compiler said.
 template <class Trainer>
