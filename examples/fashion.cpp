@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: MIT
 //! Trains a depthwise separable network from scratch on Fashion-MNIST, in int8 and batch 1, and prints how it goes.
 //!
-//!     fashion [--seed 1] [--seeds 1] [--csv FILE] [--export FOLDER] [--at-least 0]
+//!     fashion [--seed 1] [--seeds 1] [--at-least 0]
 //!
-//! With --seeds N: N runs from --seed on, and the mean. With --csv, a row for each run is appended. With --export, nothing
-//! is trained: the first seed's initial weights, layers and order of samples are written, for the same run in float32
-//! (benchmarks/accuracy). With --at-least P: an error if the mean accuracy is below P per cent.
+//! With --seeds N: N runs from --seed on, and the mean. With --at-least P: an error if the mean accuracy is below P per cent.
+//! The same run in float32: benchmarks/accuracy/run.py.
 #include "data/fashion_mnist.hpp"
-#include "export_float.hpp"
 #include "fashion_network.hpp"
 #include "memory_map.hpp"
 #include "training.hpp"
 
 #include <cstdio>
 #include <exception>
-#include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace {
 
@@ -40,18 +36,6 @@ double run(trainer& model, const samples& train_on, const samples& test, std::ui
   return accuracy;
 }
 
-void append_row(const std::string& file, std::uint32_t seed, double accuracy) {
-  std::FILE* csv = std::fopen(file.c_str(), "a");
-  if (csv == nullptr) {
-    throw std::runtime_error(file + ": cannot be written; choose another file for --csv");
-  }
-  if (std::fseek(csv, 0, SEEK_END) == 0 && std::ftell(csv) == 0) {
-    std::fprintf(csv, "experiment,arithmetic,seed,epochs,batch,accuracy_percent\n");
-  }
-  std::fprintf(csv, "fashion,int8,%u,%u,1,%.2f\n", seed, epochs, accuracy);
-  std::fclose(csv);
-}
-
 int learn(const arguments& options) {
   const data::split all = data::load_fashion_mnist();
   std::printf("%s\n", all.train.origin.c_str());
@@ -60,24 +44,10 @@ int learn(const arguments& options) {
   static trainer model;
   const std::uint32_t seed = options.number("--seed", 0);
   const std::uint32_t seeds = options.number("--seeds", 1);
-  if (const std::string& folder = options.text("--export"); !folder.empty()) {
-    model.start(seed);
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t epoch = 0; epoch < epochs; ++epoch) {
-      const auto once = shuffled(train_on.size(), seed, epoch);
-      order.insert(order.end(), once.begin(), once.end());
-    }
-    export_float<fashion::network>(model, order, folder);
-    return 0;
-  }
   print_memory_map<fashion::network, trainer>("training everything");
   double sum = 0;
   for (std::uint32_t k = 0; k < seeds; ++k) {
-    const double accuracy = run(model, train_on, test, seed + k);
-    sum += accuracy;
-    if (const std::string& csv = options.text("--csv"); !csv.empty()) {
-      append_row(csv, seed + k, accuracy);
-    }
+    sum += run(model, train_on, test, seed + k);
   }
   std::printf("figure fashion.int8.accuracy %.2f percent\n", sum / seeds);
   if (const std::uint32_t least = options.number("--at-least", 0); sum / seeds < least) {
@@ -91,8 +61,7 @@ int learn(const arguments& options) {
 
 int main(int count, char** words) {
   try {
-    return learn(arguments(count, words,
-                           {{"--seed", "1"}, {"--seeds", "1"}, {"--csv", ""}, {"--export", ""}, {"--at-least", "0"}}));
+    return learn(arguments(count, words, {{"--seed", "1"}, {"--seeds", "1"}, {"--at-least", "0"}}));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;
