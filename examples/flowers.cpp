@@ -10,6 +10,7 @@
 #include "crossvalidation.hpp"
 #include "flowers_mbv2.hpp"
 #include "flowers_mcunet.hpp"
+#include "flowers_training.hpp"
 #include "memory_map.hpp"
 
 #include <cstdio>
@@ -20,12 +21,8 @@ namespace {
 
 namespace tt = tinytrain;
 
-constexpr std::uint32_t photographs = 1920;  // of a fold
-constexpr std::uint32_t epochs = 4;
-
 template <class Network, class Update>
-using trainer = tt::trainer<Network, Update, tt::sgd<tt::learning_rate<1, 800>, tt::cosine_decay<epochs * photographs>>,
-                            tt::softmax_cross_entropy>;
+using trainer = tt::trainer<Network, Update, flowers::sgd<>, tt::softmax_cross_entropy>;
 
 struct experiment {
   data::labelled photographs;
@@ -104,7 +101,7 @@ int main(int count, char** words) {
                          {{"--network", flowers::mcunet::name},
                           {"--rules", "head_only,rule_99kb"},
                           {"--folds", "5"},
-                          {"--epochs", std::to_string(epochs)},
+                          {"--epochs", std::to_string(flowers::epochs)},
                           {"--seed", "1"}}));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

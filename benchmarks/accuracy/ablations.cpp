@@ -12,9 +12,6 @@ using namespace flowers::mcunet;
 using cut = transfer::cut_network<network, mit_mcunet_5fps_headless, transfer::before_block6_of_mcunet>;
 using rest = cut::rest;
 
-template <class... Options>
-using sgd_with = tt::sgd<tt::learning_rate<1, 800>, tt::cosine_decay<transfer::steps>, Options...>;
-
 //! The rule of 99 KB.
 template <class Trained, class Optimizer, class... Options>
 experiment variant(const char* arithmetic) {
@@ -25,15 +22,15 @@ experiment variant(const char* arithmetic) {
 
 std::vector<experiment> ablations() {
   return {
-      variant<rest, sgd_with<tt::int8_weights>>("int8_without_fractions"),
-      variant<rest, sgd_with<tt::nearest_rounding>>("int8_nearest_steps"),
-      variant<rest, sgd_with<tt::int8_weights, tt::nearest_rounding>>("int8_without_fractions_nearest_steps"),
-      variant<rest, sgd_with<tt::int8_weights, truncation>>("int8_without_fractions_truncated_steps"),
-      variant<rest, sgd_with<>, tt::nearest_rounding>("int8_nearest_errors"),
-      variant<rest, sgd_with<>, truncation>("int8_truncated_errors"),
-      variant<ablated<rest, without_qas>, sgd_with<>>("int8_without_qas"),
-      variant<ablated<rest, without_skip_gradient>, sgd_with<>>("int8_without_skip_gradient"),
-      variant<ablated<rest, without_zero_point>, sgd_with<>>("int8_without_zero_point"),
+      variant<rest, flowers::sgd<tt::int8_weights>>("int8_without_fractions"),
+      variant<rest, flowers::sgd<tt::nearest_rounding>>("int8_nearest_steps"),
+      variant<rest, flowers::sgd<tt::int8_weights, tt::nearest_rounding>>("int8_without_fractions_nearest_steps"),
+      variant<rest, flowers::sgd<tt::int8_weights, truncation>>("int8_without_fractions_truncated_steps"),
+      variant<rest, flowers::sgd<>, tt::nearest_rounding>("int8_nearest_errors"),
+      variant<rest, flowers::sgd<>, truncation>("int8_truncated_errors"),
+      variant<ablated<rest, without_qas>, flowers::sgd<>>("int8_without_qas"),
+      variant<ablated<rest, without_skip_gradient>, flowers::sgd<>>("int8_without_skip_gradient"),
+      variant<ablated<rest, without_zero_point>, flowers::sgd<>>("int8_without_zero_point"),
       transfer::rule<network, ablated<rest, without_zero_point>, cut::front, tt::last<7>, transfer::sgd>(
           name, "last_two_blocks", "int8_without_zero_point"),
   };

@@ -3,6 +3,7 @@
 
 #include "cut.hpp"
 #include "data/flowers.hpp"
+#include "flowers_training.hpp"
 #include "job.hpp"
 #include "training_run.hpp"
 
@@ -12,12 +13,11 @@
 //! MCUNetV3's transfer task: pretrained backbones learn five flowers from photographs, five folds.
 namespace accuracy::transfer {
 
-inline constexpr std::uint32_t epochs = 4;
-inline constexpr std::uint32_t photographs = 1920;  // of a fold
-inline constexpr std::uint32_t steps = epochs * photographs;
+using ::flowers::epochs;
+inline constexpr std::uint32_t steps = epochs * ::flowers::photographs;
 
-//! What all rules but `everything` train with, at batch 1.
-using sgd = tt::sgd<tt::learning_rate<1, 800>, tt::cosine_decay<steps>>;
+//! What all rules but `everything` train with.
+using sgd = ::flowers::sgd<>;
 
 //! A quarter of that rate for a whole network: without normalisation layers it would be too much for the front.
 using gentle_sgd = tt::sgd<tt::learning_rate<1, 3200>, tt::cosine_decay<steps>>;
@@ -50,7 +50,6 @@ course fold_behind(std::size_t run) {
 //! A network at a cut: nothing in front of it is trained by any sparse rule.
 template <class Network, const auto& Bytes, int Cut>
 struct cut_network {
-  using whole = Network;
   using rest = rest_of<Network, Cut>;
   using front = tt::inference<tt::tflite::network<Bytes, tt::until<tt::layer<Cut>>>>;
 };

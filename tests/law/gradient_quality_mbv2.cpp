@@ -6,15 +6,14 @@
 #include <data/flowers.hpp>
 
 #include <flowers_mbv2.hpp>
+#include <flowers_training.hpp>
 
 namespace {
 
 using namespace law;
 
-//! As flowers.cpp has it.
 template <class Update>
-using trainer = tt::trainer<flowers::mbv2::network, Update, tt::sgd<tt::learning_rate<1, 800>, tt::cosine_decay<7680>>,
-                            tt::softmax_cross_entropy>;
+using trainer = tt::trainer<flowers::mbv2::network, Update, flowers::sgd<>, tt::softmax_cross_entropy>;
 
 }  // namespace
 
