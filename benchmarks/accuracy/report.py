@@ -4,11 +4,14 @@
 
     /usr/bin/python3 benchmarks/accuracy/report.py results.csv [--figures] [--tables] [--plots FOLDER] [--tidy]
 
---figures   figure EXPERIMENT.ARITHMETIC.accuracy MEAN percent, over the runs, and .spread, highest minus lowest (default)
---tables    a table for each group of experiments (what is before the first dot of the name): int8 beside float32; and one
-            for other arithmetics, against int8 of the same experiment
+--figures   figure EXPERIMENT.ARITHMETIC.accuracy MEAN percent, over the runs, and .spread, highest minus lowest; for each
+            group of experiments (what is before the first dot of the name) GROUP.gap, int8 minus float32 on average over
+            its experiments, and GROUP.below, the experiments in which int8 is lower (default)
+--tables    a table for each group: int8 beside float32; and one for other arithmetics, against int8 of the same experiment
 --plots     writes FOLDER/GROUP.svg for each group; needs Debian's python3-matplotlib
 --tidy      rewrites the file: sorted, the last row of each run only
+
+Two arithmetics are compared over the runs that both have.
 """
 import argparse
 import csv
@@ -79,20 +82,41 @@ class Runs:
     """Accuracies of one experiment in one arithmetic."""
 
     def __init__(self):
-        self.values = []
+        self.of = {}  # accuracy of each run
 
     @property
     def mean(self):
-        return sum(self.values) / len(self.values)
+        return mean(self.of.values())
 
     @property
-    def spread(self):
-        return max(self.values) - min(self.values)
+    def lowest(self):
+        return min(self.of.values())
+
+    @property
+    def highest(self):
+        return max(self.of.values())
 
     def __str__(self):
-        if len(self.values) == 1:
+        if len(self.of) == 1:
             return f"{self.mean:.2f}"
-        return f"{self.mean:.2f} ({min(self.values):.2f} to {max(self.values):.2f})"
+        return f"{self.mean:.2f} ({self.lowest:.2f} to {self.highest:.2f})"
+
+
+def mean(values):
+    values = list(values)
+    return sum(values) / len(values)
+
+
+def gap(runs, others):
+    """How far the first is above the second, over the runs that both have; None if there are none."""
+    common = runs.of.keys() & others.of.keys() if runs and others else ()
+    return mean(runs.of[run] - others.of[run] for run in common) if common else None
+
+
+def gaps(experiments):
+    """int8 minus float32, of the experiments that have both, in hundredths as they are printed."""
+    both = [gap(*(arithmetics.get(name) for name in BESIDE)) for arithmetics in experiments.values()]
+    return [round(points, 2) for points in both if points is not None]
 
 
 def collect(rows):
@@ -100,16 +124,19 @@ def collect(rows):
     groups = {}
     for row in rows:
         experiments = groups.setdefault(row[0].split(".")[0], {})
-        experiments.setdefault(row[0], {}).setdefault(row[4], Runs()).values.append(float(row[6]))
+        experiments.setdefault(row[0], {}).setdefault(row[4], Runs()).of[row[5]] = float(row[6])
     return groups
 
 
 def print_figures(groups):
-    for experiments in groups.values():
+    for group, experiments in groups.items():
         for experiment, arithmetics in experiments.items():
             for arithmetic, runs in arithmetics.items():
                 print(f"figure {experiment}.{arithmetic}.accuracy {runs.mean:.2f} percent")
-                print(f"figure {experiment}.{arithmetic}.spread {runs.spread:.2f} percent")
+                print(f"figure {experiment}.{arithmetic}.spread {runs.highest - runs.lowest:.2f} percent")
+        if points := gaps(experiments):
+            print(f"figure {group}.gap {mean(points):+.2f} points")
+            print(f"figure {group}.below {sum(p < 0 for p in points)} of_{len(points)}_experiments")
 
 
 def print_table(header, lines):
@@ -119,8 +146,13 @@ def print_table(header, lines):
 
 
 def count_of(*all_runs):
-    counts = {len(runs.values) for runs in all_runs if runs}
-    return str(counts.pop()) if len(counts) == 1 else " and ".join(str(len(runs.values)) for runs in all_runs if runs)
+    counts = [str(len(runs.of)) for runs in all_runs if runs]
+    return " and ".join(counts[:1] if len(set(counts)) == 1 else counts)
+
+
+def points_of(runs, others):
+    points = gap(runs, others)
+    return "-" if points is None else f"{points:+.2f}"
 
 
 def short(experiment):
@@ -135,16 +167,15 @@ def print_tables(groups):
         for experiment, arithmetics in experiments.items():
             int8, float32 = (arithmetics.get(name) for name in BESIDE)
             if int8 or float32:
-                gap = f"{int8.mean - float32.mean:+.2f}" if int8 and float32 else "-"
-                beside.append([short(experiment), str(int8 or "-"), str(float32 or "-"), gap, count_of(int8, float32)])
+                beside.append([short(experiment), str(int8 or "-"), str(float32 or "-"), points_of(int8, float32),
+                               count_of(int8, float32)])
             for arithmetic, runs in arithmetics.items():
                 if arithmetic not in BESIDE:
-                    loss = f"{int8.mean - runs.mean:.2f}" if int8 else "-"
-                    others.append([short(experiment), arithmetic, str(runs), loss, count_of(runs)])
+                    others.append([short(experiment), arithmetic, str(runs), points_of(runs, int8), count_of(runs)])
         if beside:
             print_table(["experiment", "int8, %", "float32, %", "int8 - float32, points", "runs"], beside)
         if others:
-            print_table(["experiment", "arithmetic", "accuracy, %", "loss against int8, points", "runs"], others)
+            print_table(["experiment", "arithmetic", "accuracy, %", "less int8, points", "runs"], others)
 
 
 def write_plots(groups, folder):
@@ -172,8 +203,7 @@ def write_plots(groups, folder):
             points = [(k + offset, a[arithmetic]) for k, a in enumerate(shown.values()) if arithmetic in a]
             if points:
                 means = [runs.mean for _, runs in points]
-                reach = [[runs.mean - min(runs.values) for _, runs in points],
-                         [max(runs.values) - runs.mean for _, runs in points]]
+                reach = [[runs.mean - runs.lowest for _, runs in points], [runs.highest - runs.mean for _, runs in points]]
                 axes.errorbar(means, [k for k, _ in points], xerr=reach, linestyle="none", markersize=5, capsize=3,
                               linewidth=1.2, label=arithmetic, **looks[arithmetic])
         axes.set_yticks(range(len(shown)), [short(name) for name in shown])

@@ -23,7 +23,7 @@ ROWS = [
     "flowers.net.rule,net,flowers5,rule,float32,fold10,90.00,9600,80.5",
     "flowers.net.rule,net,flowers5,rule,float32,fold9,88.00,9600,80",
     "flowers.net.rule,net,flowers5,rule,int8,fold0,10.00,9600,20",
-    "flowers.net.rule,net,flowers5,rule,int8,fold1,89.00,9600,20",
+    "flowers.net.rule,net,flowers5,rule,int8,fold9,89.00,9600,20",
     "flowers.net.rule,net,flowers5,rule,int8_nearest,fold0,60.25,9600,20",
     "flowers.net.bias,net,flowers5,bias,int8,fold0,80.00,9600,20",
     "flowers.net.rule,net,flowers5,rule,int8,fold0,88.50,9600,21",  # run again
@@ -66,6 +66,7 @@ class Report(unittest.TestCase):
             "figure flowers.net.rule.int8_nearest.spread 0.00 percent",
             "figure flowers.other.rule.int8_nearest.accuracy 50.00 percent",
             "figure flowers.other.rule.int8_nearest.spread 0.00 percent",
+            "figure flowers.gap +1.00 points", "figure flowers.below 0 of_1_experiments",
             "figure scratch.mlp.int8.accuracy 97.50 percent", "figure scratch.mlp.int8.spread 0.00 percent"]
         self.assertEqual(self.output().splitlines(), expected)
         self.assertEqual(self.output("--figures").splitlines(), expected)
@@ -76,11 +77,11 @@ class Report(unittest.TestCase):
 | experiment | int8, % | float32, % | int8 - float32, points | runs |
 |---|---:|---:|---:|---:|
 | net.bias | 80.00 | - | - | 1 |
-| net.rule | 88.75 (88.50 to 89.00) | 89.00 (88.00 to 90.00) | -0.25 | 2 |
+| net.rule | 88.75 (88.50 to 89.00) | 89.00 (88.00 to 90.00) | +1.00 | 2 |
 
-| experiment | arithmetic | accuracy, % | loss against int8, points | runs |
+| experiment | arithmetic | accuracy, % | less int8, points | runs |
 |---|---:|---:|---:|---:|
-| net.rule | int8_nearest | 60.25 | 28.50 | 1 |
+| net.rule | int8_nearest | 60.25 | -28.25 | 1 |
 | other.rule | int8_nearest | 50.00 | - | 1 |
 
 ### scratch
