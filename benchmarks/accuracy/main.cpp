@@ -2,14 +2,16 @@
 //! The accuracy runner: one run of an experiment in int8, or its export for the float32 twin.
 //!
 //!     accuracy --list yes                                                     prints experiment,network,data,rule,arithmetic,runs
-//!     accuracy --experiment NAME --arithmetic int8 --run all --csv FILE       trains; appends a row for each run to FILE
-//!     accuracy --experiment NAME --run all --export FOLDER                    writes FOLDER/NAME/RUN for twin.py
+//!     accuracy --experiment NAME --arithmetic int8 --run seed1 --csv FILE       trains; appends a row for each run to FILE
+//!     accuracy --experiment NAME --run seed1 --export FOLDER                    writes FOLDER/NAME/RUN for twin.py
 //!
-//! NAME may end with a star; several runs have a plus between them. run.py calls this program and the twin for every row that results.csv lacks.
+//! Each may be several with a plus between them, and end with a star: what a frozen front gives is then computed once.
+//! run.py calls this program and the twin for every row that results.csv lacks.
 #include "experiment.hpp"
 
 #include <cstdio>
 #include <exception>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -25,14 +27,14 @@ std::vector<experiment> all_experiments() {
   return all;
 }
 
-bool matches(const std::string& pattern, const std::string& name) {
-  if (!pattern.empty() && pattern.back() == '*') return name.starts_with(pattern.substr(0, pattern.size() - 1));
-  return pattern == name;
-}
-
-//! One run, several with a plus between them, or all.
-bool names(const std::string& runs, const std::string& run) {
-  return runs == "all" || ("+" + runs + "+").find("+" + run + "+") != std::string::npos;
+//! Whether a name is among some patterns with a plus between them, each of which may end with a star.
+bool among(const std::string& patterns, const std::string& name) {
+  std::istringstream each(patterns);
+  for (std::string pattern; std::getline(each, pattern, '+');) {
+    const bool begins = !pattern.empty() && pattern.back() == '*';
+    if (begins ? name.starts_with(pattern.substr(0, pattern.size() - 1)) : pattern == name) return true;
+  }
+  return false;
 }
 
 void list(const std::vector<experiment>& all) {
@@ -69,11 +71,11 @@ int run(const arguments& options) {
   }
   std::size_t found = 0;
   for (const experiment& e : all) {
-    if (!matches(options.text("--experiment"), e.name)) continue;
+    if (!among(options.text("--experiment"), e.name)) continue;
     const std::string& folder = options.text("--export");
-    if (folder.empty() ? options.text("--arithmetic") != e.arithmetic : !e.export_job) continue;
+    if (folder.empty() ? !among(options.text("--arithmetic"), e.arithmetic) : !e.export_job) continue;
     for (std::size_t k = 0; k < e.runs.size(); ++k) {
-      if (!names(options.text("--run"), e.runs[k])) continue;
+      if (!among(options.text("--run"), e.runs[k])) continue;
       ++found;
       if (!folder.empty()) {
         e.export_job(k, std::filesystem::path(folder) / e.name / e.runs[k]);
@@ -103,7 +105,7 @@ int main(int count, char** words) {
                          {{"--list", "no"},
                           {"--experiment", ""},
                           {"--arithmetic", "int8"},
-                          {"--run", "all"},
+                          {"--run", "*"},
                           {"--csv", ""},
                           {"--export", ""}}));
   } catch (const std::exception& error) {
