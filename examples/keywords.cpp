@@ -6,47 +6,18 @@
 //! So many of the six speakers, each in turn, are the new one: the others' clips are learnt first, once; then ten takes of
 //! each digit of the new one, ten times over; the rest of the new one's takes measure. Fails unless learning from the new
 //! speaker helped, and the sparse update at least as much as the head alone.
-#include "data/keywords.hpp"
-
 #include "crossvalidation.hpp"
-#include "keywords_network.hpp"
+#include "keywords_newcomer.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
-#include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace {
 
 namespace tt = tinytrain;
-
-//! What the known speakers leave behind for one rule.
-template <class Update>
-struct checkpoint {
-  static inline std::uint32_t words[static_cast<std::size_t>(keywords::known_speakers<Update>::checkpoint_words)];
-};
-
-//! Clips by number: of the known speakers; of the new one, to learn from and to be measured with.
-struct listening {
-  std::vector<std::uint32_t> known;
-  std::vector<std::uint32_t> learnt;
-  std::vector<std::uint32_t> measured;
-};
-
-listening listen(const data::spoken_digits& clips, std::size_t newcomer) {
-  listening who;
-  for (std::uint32_t i = 0; i < clips.size(); ++i) {
-    if (clips.speakers[i] != newcomer) {
-      who.known.push_back(i);
-    } else {
-      (clips.takes[i] < keywords::takes ? who.learnt : who.measured).push_back(i);
-    }
-  }
-  return who;
-}
 
 struct gain {
   double before = 0;
@@ -56,22 +27,18 @@ struct gain {
 //! Mean accuracy on speakers that were new, in percent.
 template <class Update>
 gain meet(const char* rule, const data::spoken_digits& clips, std::size_t speakers) {
-  using known_trainer = keywords::known_speakers<Update>;
-  using new_trainer = keywords::new_speaker<Update, checkpoint<Update>>;
-  static known_trainer known;
-  static new_trainer model;
+  using trainer = keywords::new_speaker<Update>;
+  static trainer model;
   std::printf("%s: %lld bytes of RAM = %lld arena + %lld parameters + %lld state + %lld stack\n", rule,
-              new_trainer::ram_bytes, new_trainer::arena_bytes, new_trainer::parameter_bytes, new_trainer::state_bytes,
-              new_trainer::stack_bytes);
+              trainer::ram_bytes, trainer::arena_bytes, trainer::parameter_bytes, trainer::state_bytes,
+              trainer::stack_bytes);
   gain mean;
   for (std::size_t newcomer = 0; newcomer < speakers; ++newcomer) {
-    const listening who = listen(clips, newcomer);
-    known.start();
-    learn(known, clips, who.known, {1, 1, false}, std::string(rule) + ", all but " + clips.speaker_names[newcomer]);
-    const double before = accuracy_percent(known, clips, who.measured);
-    if (known.save(checkpoint<Update>::words) != tt::status::ok || model.start() != tt::status::ok) {
-      throw std::logic_error("a trainer did not take the checkpoint of the same network and rule");
-    }
+    const keywords::listening who = keywords::listen(clips, newcomer);
+    keywords::start_from_known<Update>(model, [&](auto& known) {
+      learn(known, clips, who.known, {1, 1, false}, std::string(rule) + ", all but " + clips.speaker_names[newcomer]);
+    });
+    const double before = accuracy_percent(model, clips, who.measured);
     learn(model, clips, who.learnt, {keywords::epochs, 1, false},
           std::string(rule) + ", " + clips.speaker_names[newcomer]);
     const double after = accuracy_percent(model, clips, who.measured);
@@ -81,7 +48,7 @@ gain meet(const char* rule, const data::spoken_digits& clips, std::size_t speake
   }
   std::printf("figure keywords.%s.before.accuracy %.2f percent\n", rule, mean.before);
   std::printf("figure keywords.%s.after.accuracy %.2f percent\n", rule, mean.after);
-  std::printf("figure keywords.%s.ram_bytes %lld bytes\n\n", rule, new_trainer::ram_bytes);
+  std::printf("figure keywords.%s.ram_bytes %lld bytes\n\n", rule, trainer::ram_bytes);
   return mean;
 }
 

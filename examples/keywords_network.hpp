@@ -27,16 +27,12 @@ struct sparse :
 inline constexpr std::uint32_t clips = 2500;  // of the five speakers that are known, once
 inline constexpr std::uint32_t takes = 10;    // of each digit, of the new speaker
 inline constexpr std::uint32_t epochs = 10;   // over those
+inline constexpr std::uint32_t steps = epochs * takes * 10;
 
-//! A trainer for so many steps.
-template <class Update, std::uint32_t Steps, class... Options>
-using training = tt::trainer<network, Update, tt::sgd<tt::learning_rate<1, 100>, tt::cosine_decay<Steps>>,
-                             tt::softmax_cross_entropy, Options...>;
+template <std::uint32_t Steps>
+using sgd = tt::sgd<tt::learning_rate<1, 100>, tt::cosine_decay<Steps>>;
 
 template <class Update>
-using known_speakers = training<Update, clips>;
-
-template <class Update, class Checkpoint>
-using new_speaker = training<Update, epochs * takes * 10, tt::pretrained<Checkpoint>>;
+using known_speakers = tt::trainer<network, Update, sgd<clips>, tt::softmax_cross_entropy>;
 
 }  // namespace keywords
