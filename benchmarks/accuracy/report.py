@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: MIT
 """What results.csv says: figures, Markdown tables, plots. Where a run occurs twice, its last row counts.
 
-    /usr/bin/python3 benchmarks/accuracy/report.py results.csv [--figures] [--tables] [--plots FOLDER] [--tidy]
+    /usr/bin/python3 benchmarks/accuracy/report.py results.csv [--figures] [--tables] [--into FILE] [--plots FOLDER] [--tidy]
 
 --figures   figure EXPERIMENT.ARITHMETIC.accuracy MEAN percent, over the runs, and .spread, highest minus lowest; for each
             group of experiments (what is before the first dot of the name) GROUP.gap, int8 minus float32 on average over
             its experiments, and GROUP.below, the experiments in which int8 is lower (default)
---tables    a table for each group: int8 beside float32; and one for other arithmetics, against int8 of the same experiment
+--tables    a table for each group: int8 beside float32, what was before (EXPERIMENT.before, int8) if there is such a row; and
+            one for other arithmetics, against int8 of the same experiment
+--into      puts the tables of each group that FILE names into it, between <!-- accuracy: GROUP --> and the next <!-- end -->
 --plots     writes FOLDER/GROUP.svg for each group; needs Debian's python3-matplotlib
 --tidy      rewrites the file: sorted, the last row of each run only
 
@@ -108,15 +110,21 @@ def mean(values):
 
 
 def gap(runs, others):
-    """How far the first is above the second, over the runs that both have; None if there are none."""
+    """How far the first is above the second, over the runs that both have, in hundredths as it is printed; None if there
+    are none."""
     common = runs.of.keys() & others.of.keys() if runs and others else ()
-    return mean(runs.of[run] - others.of[run] for run in common) if common else None
+    return round(mean(runs.of[run] - others.of[run] for run in common), 2) + 0.0 if common else None
+
+
+def is_before(experiment):
+    return experiment.endswith(".before")
 
 
 def gaps(experiments):
-    """int8 minus float32, of the experiments that have both, in hundredths as they are printed."""
-    both = [gap(*(arithmetics.get(name) for name in BESIDE)) for arithmetics in experiments.values()]
-    return [round(points, 2) for points in both if points is not None]
+    """int8 minus float32, of the experiments that learn and have both."""
+    both = [gap(*(arithmetics.get(name) for name in BESIDE)) for experiment, arithmetics in experiments.items()
+            if not is_before(experiment)]
+    return [points for points in both if points is not None]
 
 
 def collect(rows):
@@ -139,10 +147,10 @@ def print_figures(groups):
             print(f"figure {group}.below {sum(p < 0 for p in points)} of_{len(points)}_experiments")
 
 
-def print_table(header, lines):
-    print("\n| " + " | ".join(header) + " |\n|" + "---|" + "---:|" * (len(header) - 1))
-    for line in lines:
-        print("| " + " | ".join(line) + " |")
+def table(header, lines):
+    row = "| {} |\n".format
+    rows = [row(" | ".join(cells)) for cells in [header, *lines]]
+    return "".join([rows[0], "|---|" + "---:|" * (len(header) - 1) + "\n", *rows[1:]])
 
 
 def count_of(*all_runs):
@@ -160,22 +168,63 @@ def short(experiment):
     return experiment.partition(".")[2] or experiment
 
 
+def tables_of(experiments):
+    """Markdown."""
+    beside, others = [], []
+    before = any(is_before(experiment) for experiment in experiments)
+    for experiment, arithmetics in experiments.items():
+        int8, float32 = (arithmetics.get(name) for name in BESIDE)
+        if (int8 or float32) and not is_before(experiment):
+            cells = [short(experiment), str(int8 or "-"), str(float32 or "-"), points_of(int8, float32),
+                     count_of(int8, float32)]
+            if before:
+                cells.insert(1, str(experiments.get(experiment + ".before", {}).get("int8", "-")))
+            beside.append(cells)
+        for arithmetic, runs in arithmetics.items():
+            if arithmetic not in BESIDE:
+                others.append([short(experiment), arithmetic, str(runs), points_of(runs, int8), count_of(runs)])
+    tables = []
+    if beside:
+        header = ["experiment", "int8, %", "float32, %", "int8 - float32, points", "runs"]
+        tables.append(table(header[:1] + ["before, %"] * before + header[1:], beside))
+    if others:
+        tables.append(table(["experiment", "arithmetic", "accuracy, %", "less int8, points", "runs"], others))
+    return "\n".join(tables)
+
+
 def print_tables(groups):
-    for number, (group, experiments) in enumerate(groups.items()):
-        print(("\n" if number else "") + f"### {group}")
-        beside, others = [], []
-        for experiment, arithmetics in experiments.items():
-            int8, float32 = (arithmetics.get(name) for name in BESIDE)
-            if int8 or float32:
-                beside.append([short(experiment), str(int8 or "-"), str(float32 or "-"), points_of(int8, float32),
-                               count_of(int8, float32)])
-            for arithmetic, runs in arithmetics.items():
-                if arithmetic not in BESIDE:
-                    others.append([short(experiment), arithmetic, str(runs), points_of(runs, int8), count_of(runs)])
-        if beside:
-            print_table(["experiment", "int8, %", "float32, %", "int8 - float32, points", "runs"], beside)
-        if others:
-            print_table(["experiment", "arithmetic", "accuracy, %", "less int8, points", "runs"], others)
+    print("\n".join(f"### {group}\n\n{tables_of(experiments)}" for group, experiments in groups.items()), end="")
+
+
+def write_into(groups, path):
+    try:
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+    except OSError as e:
+        raise BadInput(f"{path}: cannot be read ({e.strerror}); give a text file to --into") from None
+
+    def filled(match):
+        group = match[2]
+        if group not in groups:
+            raise BadInput(f"{path}: there are no results of a group '{group}'; there are {', '.join(groups)}")
+        return f"{match[1]}\n{tables_of(groups[group])}{match[3]}"
+
+    text, found = re.subn(r"(<!-- accuracy: (\S+) -->\n).*?(<!-- end -->)", filled, text, flags=re.DOTALL)
+    if not found:
+        raise BadInput(f"{path}: names no group; write <!-- accuracy: GROUP --> and <!-- end --> where its tables should be")
+    replace(path, text)
+
+
+def replace(path, text):
+    """By way of a new file beside it, so that a fault leaves the old one whole."""
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", delete=False,
+                                         dir=os.path.dirname(os.path.realpath(path))) as f:
+            f.write(text)
+        os.chmod(f.name, os.stat(path).st_mode & 0o777)
+        os.replace(f.name, os.path.realpath(path))
+    except OSError as e:
+        raise BadInput(f"{path}: cannot be rewritten ({e.strerror}); copy it to a folder that can be written") from None
 
 
 def write_plots(groups, folder):
@@ -195,7 +244,7 @@ def write_plots(groups, folder):
     looks = {"int8": dict(color="#08306b", marker="o", markerfacecolor="#08306b"),
              "float32": dict(color="#e6842a", marker="s", markerfacecolor="white")}
     for group, experiments in groups.items():
-        shown = {name: a for name, a in experiments.items() if any(k in a for k in BESIDE)}
+        shown = {name: a for name, a in experiments.items() if any(k in a for k in BESIDE) and not is_before(name)}
         if not shown:
             continue
         figure, axes = pyplot.subplots(figsize=(7, 1.0 + 0.42 * len(shown)), layout="constrained")
@@ -224,15 +273,9 @@ def write_plots(groups, folder):
 
 
 def tidy(path, rows):
-    """By way of a new file beside it, so that a fault leaves the old one whole."""
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", delete=False,
-                                         dir=os.path.dirname(os.path.realpath(path))) as f:
-            csv.writer(f, lineterminator="\n").writerows([HEADER, *rows])
-        os.chmod(f.name, os.stat(path).st_mode & 0o777)
-        os.replace(f.name, os.path.realpath(path))
-    except OSError as e:
-        raise BadInput(f"{path}: cannot be rewritten ({e.strerror}); copy it to a folder that can be written") from None
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([HEADER, *rows])
+    replace(path, text.getvalue())
 
 
 def main():
@@ -240,6 +283,7 @@ def main():
     parser.add_argument("results", metavar="RESULTS.csv")
     parser.add_argument("--figures", action="store_true")
     parser.add_argument("--tables", action="store_true")
+    parser.add_argument("--into", metavar="FILE")
     parser.add_argument("--plots", metavar="FOLDER")
     parser.add_argument("--tidy", action="store_true")
     options = parser.parse_args()
@@ -248,10 +292,12 @@ def main():
         groups = collect(rows)
         if options.tidy:
             tidy(options.results, rows)
-        if options.figures or not (options.tables or options.plots or options.tidy):
+        if options.figures or not (options.tables or options.into or options.plots or options.tidy):
             print_figures(groups)
         if options.tables:
             print_tables(groups)
+        if options.into:
+            write_into(groups, options.into)
         if options.plots:
             write_plots(groups, options.plots)
     except BadInput as e:

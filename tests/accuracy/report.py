@@ -91,6 +91,56 @@ class Report(unittest.TestCase):
 | mlp | 97.50 | - | - | 1 |
 """)
 
+    def test_what_was_before_is_a_column(self):
+        rows = [f"person.head{what},net,vww,head,{arithmetic},fold0,{value},100,1" for what, arithmetic, value in (
+            ("", "int8", 88), ("", "float32", 87.5), (".before", "int8", 70), (".before", "float32", 71))]
+        self.write(HEADER + "\n".join(rows) + "\n")
+        self.assertEqual(self.output("--tables"), """### person
+
+| experiment | before, % | int8, % | float32, % | int8 - float32, points | runs |
+|---|---:|---:|---:|---:|---:|
+| head | 70.00 | 88.00 | 87.50 | +0.50 | 1 |
+""")
+        self.assertIn("figure person.gap +0.50 points\nfigure person.below 0 of_1_experiments\n", self.output())
+
+    def test_into(self):
+        path = os.path.join(self.folder, "text.md")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("a\n<!-- accuracy: scratch -->\nold\n<!-- end -->\nb\n")
+        for _ in range(2):
+            self.assertEqual(self.output("--into", path), "")
+            with open(path, encoding="utf-8") as f:
+                self.assertEqual(f.read(), """a
+<!-- accuracy: scratch -->
+
+| experiment | int8, % | float32, % | int8 - float32, points | runs |
+|---|---:|---:|---:|---:|
+| mlp | 97.50 | - | - | 1 |
+<!-- end -->
+b
+""")
+        for text, message in (("nothing", "text.md: names no group; write"),
+                              ("<!-- accuracy: other -->\n<!-- end -->", "no results of a group 'other'; there are flowers")):
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(text)
+            result = self.run_report("--into", path)
+            self.assertEqual((result.returncode, result.stdout), (1, ""))
+            self.assertIn(message, result.stderr)
+            with open(path, encoding="utf-8") as f:
+                self.assertEqual(f.read(), text)
+
+    def test_the_readme_says_what_the_results_say(self):
+        root = os.path.join(os.path.dirname(PROGRAM), "..", "..")
+        with open(os.path.join(root, "README.md"), encoding="utf-8") as f:
+            text = f.read()
+        path = os.path.join(self.folder, "README.md")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        self.path = os.path.join(os.path.dirname(PROGRAM), "results.csv")
+        self.output("--into", path)
+        with open(path, encoding="utf-8") as f:
+            self.assertEqual(f.read(), text, "make README.md's tables again: report.py results.csv --into README.md")
+
     def test_plots(self):
         folder = os.path.join(self.folder, "new", "plots")
         paths = self.output("--plots", folder).split()
