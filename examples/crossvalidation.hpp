@@ -7,6 +7,7 @@
 #include "training.hpp"
 
 #include <tinytrain/fixed/random.hpp>
+#include <tinytrain/trainer/status.hpp>
 
 #include <algorithm>
 #include <compare>
@@ -16,6 +17,7 @@
 #include <cstdio>
 #include <numeric>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -161,6 +163,14 @@ void learn(Trainer& model, const data::labelled& samples, std::span<const std::u
     bar.show(done, text);
   });
   bar.finish(text);
+}
+
+//! `model`, whose type starts from the checkpoint `words`, starts where `known` is.
+template <class Known, class Model, std::size_t Words>
+void hand_over(Known& known, std::uint32_t (&words)[Words], Model& model) {
+  if (known.save(words) != tinytrain::status::ok || model.start() != tinytrain::status::ok) {
+    throw std::logic_error("a trainer did not take the checkpoint of the same network");
+  }
 }
 
 //! What a cross-validation found on the samples that were held out, fold by fold.

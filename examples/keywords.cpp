@@ -6,7 +6,6 @@
 //! So many of the six speakers, each in turn, are the new one: the others' clips are learnt first, once; then ten takes of
 //! each digit of the new one, ten times over; the rest of the new one's takes measure. Fails unless learning from the new
 //! speaker helped, and the sparse update at least as much as the head alone.
-#include "crossvalidation.hpp"
 #include "keywords_newcomer.hpp"
 
 #include <algorithm>

@@ -4,11 +4,8 @@
 #include <tinytrain.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
-#include <utility>
 
 //! What training would be without one of its parts: the layers of an imported network, each with that part taken out.
 namespace accuracy {
@@ -114,12 +111,11 @@ struct ablated {
  private:
   template <class Layer>
   static constexpr auto ablate() {
-    if constexpr (requires { Layer::is_imported; }) {
-      if constexpr (Without<Layer>::applies) {
-        return tt::hana::type_c<Without<Layer>>;
-      } else {
-        return tt::hana::type_c<Layer>;
-      }
+    if constexpr (requires {
+                    requires Layer::is_imported;
+                    requires Without<Layer>::applies;
+                  }) {
+      return tt::hana::type_c<Without<Layer>>;
     } else {
       return tt::hana::type_c<Layer>;
     }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 //! What the accuracy runner runs: an experiment has a name and some runs (seeds or folds), and each run is a row of
@@ -44,9 +45,16 @@ struct experiment {
 };
 
 //! A row of results.csv is of real data, never of a stand-in.
-inline const data::labelled& only_real(const data::labelled& samples) {
+template <class Samples>
+const Samples& only_real(const Samples& samples) {
   if (samples.generated) throw std::runtime_error("accuracy is measured on real data only: " + samples.origin);
   return samples;
+}
+
+//! Fold `run` of five: the other four are learnt as `how` says, this one measures.
+inline course fold_of(const data::labelled& samples, std::size_t run, const lessons& how) {
+  data::fold_indices split = data::hold_out(data::folds(samples.labels, 5, 1, samples.same_as), static_cast<int>(run));
+  return {&samples, lessons_of(split.train, how), std::move(split.test), static_cast<std::uint32_t>(run + 1)};
 }
 
 inline std::vector<std::string> numbered(const char* what, int first, int count) {

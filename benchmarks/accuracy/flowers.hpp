@@ -8,7 +8,6 @@
 #include "training_run.hpp"
 
 #include <string>
-#include <utility>
 
 //! MCUNetV3's transfer task: pretrained backbones learn five flowers from photographs, five folds.
 namespace accuracy::transfer {
@@ -32,13 +31,7 @@ inline const data::labelled& flowers() {
 }
 
 //! Fold `run`: four fifths of the photographs, mirrored every other time and moved by up to 8 pixels.
-inline course fold(std::size_t run) {
-  const data::labelled& set = flowers();
-  const auto parts = data::folds(set.labels, 5, 1, set.same_as);
-  data::fold_indices split = data::hold_out(parts, static_cast<int>(run));
-  return {&set, lessons_of(split.train, {epochs, 1, true, 8}), std::move(split.test),
-          static_cast<std::uint32_t>(run + 1)};
-}
+inline course fold(std::size_t run) { return fold_of(flowers(), run, {epochs, 1, true, 8}); }
 
 //! The same behind a frozen front; its maps are kept for other rules and folds.
 template <class Front>
@@ -79,6 +72,12 @@ experiment rule(const char* network, const char* name, const char* arithmetic = 
     };
   }
   return e;
+}
+
+//! A sparse rule, of a network at a cut.
+template <class Network, class Cut, class Update, class Optimizer = sgd>
+experiment sparse(const char* network, const char* name) {
+  return rule<Network, typename Cut::rest, typename Cut::front, Update, Optimizer>(network, name);
 }
 
 }  // namespace accuracy::transfer

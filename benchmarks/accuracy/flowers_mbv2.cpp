@@ -10,19 +10,18 @@ using namespace flowers::mbv2;
 
 using cut = transfer::cut_network<network, mit_mbv2_w0_35_headless, transfer::before_block5_of_mbv2>;
 
-struct head_only : tt::sparse_update<tt::train<network::head>> {};
 struct biases : tt::sparse_update<tt::train<network::head>, tt::biases_of_last<35>> {};
 
-template <class Update>
+template <class Update, class... Optimizer>
 experiment sparse(const char* rule) {
-  return transfer::rule<network, cut::rest, cut::front, Update, transfer::sgd>(name, rule);
+  return transfer::sparse<network, cut, Update, Optimizer...>(name, rule);
 }
 
 }  // namespace
 
 std::vector<experiment> flowers_mbv2() {
   return {
-      sparse<head_only>("head_only"),
+      sparse<tt::head_only>("head_only"),
       sparse<biases>("bias_only"),
       sparse<rule_49kb>("rule_49kb"),
       sparse<rule_99kb>("rule_99kb"),

@@ -10,19 +10,18 @@ using namespace flowers::mcunet;
 
 using cut = transfer::cut_network<network, mit_mcunet_5fps_headless, transfer::before_block6_of_mcunet>;
 
-struct head_only : tt::sparse_update<tt::train<network::head>> {};
 struct biases : tt::sparse_update<tt::train<network::head>, tt::biases_of_last<24>> {};
 
-template <class Update>
+template <class Update, class... Optimizer>
 experiment sparse(const char* rule) {
-  return transfer::rule<network, cut::rest, cut::front, Update, transfer::sgd>(name, rule);
+  return transfer::sparse<network, cut, Update, Optimizer...>(name, rule);
 }
 
 }  // namespace
 
 std::vector<experiment> flowers_mcunet() {
   return {
-      sparse<head_only>("head_only"),
+      sparse<tt::head_only>("head_only"),
       sparse<biases>("bias_only"),
       sparse<rule_49kb>("rule_49kb"),
       sparse<rule_99kb>("rule_99kb"),
@@ -30,8 +29,8 @@ std::vector<experiment> flowers_mcunet() {
       sparse<tt::last<7>>("last_two_blocks"),
       transfer::rule<network, network, void, tt::everything, transfer::gentle_sgd>(name, "everything"),
       transfer::rule<network, network, void, tt::everything, transfer::sgd>(name, "everything_at_full_rate"),
-      transfer::rule<network, cut::rest, cut::front, rule_99kb, transfer::batch_of_8>(name, "rule_99kb_batch_8"),
-      transfer::rule<network, cut::rest, cut::front, rule_99kb, transfer::with_momentum>(name, "rule_99kb_momentum"),
+      sparse<rule_99kb, transfer::batch_of_8>("rule_99kb_batch_8"),
+      sparse<rule_99kb, transfer::with_momentum>("rule_99kb_momentum"),
   };
 }
 

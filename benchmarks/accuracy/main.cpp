@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //! The accuracy runner: one run of an experiment in int8, or its export for the float32 twin.
 //!
-//!     accuracy --list yes                                                     prints experiment,network,data,rule,arithmetic,runs
-//!     accuracy --experiment NAME --arithmetic int8 --run seed1 --csv FILE       trains; appends a row for each run to FILE
-//!     accuracy --experiment NAME --run seed1 --export FOLDER                    writes FOLDER/NAME/RUN for twin.py
+//!     accuracy --list yes                                                    prints experiment,network,data,rule,
+//!                                                                            arithmetic,runs
+//!     accuracy --experiment NAME --arithmetic int8 --run seed1 --csv FILE    trains; appends a row for each run to FILE
+//!     accuracy --experiment NAME --run seed1 --export FOLDER                 writes FOLDER/NAME/RUN for twin.py
 //!
 //! Each may be several with a plus between them, and end with a star: what a frozen front gives is then computed once.
 //! run.py calls this program and the twin for every row that results.csv lacks.

@@ -19,10 +19,7 @@ std::vector<experiment> rule(const char* name) {
   return of_rule::experiments(
       {std::string("person.") + name, "mobilenet_v1_0.25", "vww_cc", name, "int8", numbered("fold", 0, 5)},
       [](std::size_t run, typename of_rule::trainer_type& model) {
-        const data::labelled& set = photographs();
-        data::fold_indices split = data::hold_out(data::folds(set.labels, 5, 1, set.same_as), static_cast<int>(run));
-        course c{&set, lessons_of(split.train, {person::epochs, 1, true, 0}), std::move(split.test),
-                 static_cast<std::uint32_t>(run + 1)};
+        course c = fold_of(photographs(), run, {person::epochs, 1, true, 0});
         model.start(c.seed);
         return c;
       });

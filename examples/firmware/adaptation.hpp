@@ -15,7 +15,8 @@
 template <class Trainer>
 constinit Trainer model{};
 
-//! The exit code. `steps_in_all`: of the whole adaptation, which only a part of is done here. Fails if the parameters are not, bit for bit, those of the host, or the RAM is not what the compiler said.
+//! The exit code. `steps_in_all`: of the whole adaptation, of which only a part is done here. Fails if the parameters are
+//! not, bit for bit, those of the host, or the RAM is not what the compiler said.
 template <class Trainer, class Photographs>
 int adapt(const char* task, std::uint32_t steps_in_all = Photographs::steps) {
   std::uint64_t instructions = 0;

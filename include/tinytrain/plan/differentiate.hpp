@@ -23,7 +23,6 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
   using builder::append, builder::edit, builder::new_value, builder::read, builder::scratch, builder::take_place;
   using builder::tape_, builder::write;
   using roles::clamp_, roles::fused, roles::graph_, roles::is_view, roles::kept_, roles::trains_, roles::wanted;
-  using roles::writes_own_scale;
 
  public:
   constexpr explicit differentiator(const graph<Layers>& g) : roles(g) {
@@ -93,7 +92,7 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
     step& s = append(action::forward, i);
     s.x = read(x);
     s.skip = n.from.skip != edge::none ? read(activation(n.from.skip)) : no_value;
-    const bool own_scale = writes_own_scale(i);
+    const bool own_scale = writes_own_scale(n.form);
     s.y = write(y, own_scale ? (n.affine ? 0 : tape_.activation_scales++) : scale_of(x));
     edit(y).affine = own_scale || n.imported ? n.affine : affine_of(x);
     s.scratch = scratch(i, n.needs.forward_scratch_bytes);

@@ -37,6 +37,11 @@ struct node : op_flags {
   }
 };
 
+//! Does an op of this form write at a scale of its own? Clamps, views and selections pass their input's on.
+constexpr bool writes_own_scale(op_form form) {
+  return form == op_form::compute || form == op_form::join || form == op_form::mix || form == op_form::closing;
+}
+
 //! The first broken rule of a network: the layer that broke it, and how; layer -1 stands for no layer in particular.
 struct finding {
   int layer = -1;
@@ -203,11 +208,11 @@ constexpr auto make_graph() {
   return g;
 }
 
-//! The scale of what a node reads: clamps, views and selections pass it on. None where the trainer keeps it.
+//! The scale of what a node reads, as the last one that writes its own has it. None where the trainer keeps it.
 template <int Layers>
 constexpr affine_scale affine_before(const graph<Layers>& g, int index) {
   int i = g[index].from.source;
-  while (i >= 0 && (g[i].form == op_form::clamp || g[i].form == op_form::view || g[i].form == op_form::selection)) {
+  while (i >= 0 && !writes_own_scale(g[i].form)) {
     i = g[i].from.source;
   }
   return i < 0 ? g.input_affine : g[i].affine;

@@ -54,11 +54,6 @@ class node_roles {
     return graph_[i].form == op_form::view || (graph_[i].form == op_form::closing && trains_ && i >= end_);
   }
 
-  constexpr bool writes_own_scale(int i) const {
-    const op_form form = graph_[i].form;
-    return form == op_form::compute || form == op_form::join || form == op_form::mix || form == op_form::closing;
-  }
-
   //! The whole activation is read by a backward step.
   constexpr void keep(int i) {
     if (const int kept = root(i); kept >= 0) {

@@ -105,6 +105,9 @@ struct plan {
     return bytes;
   }();
 
+  //! Does the trainer keep the scale that a forward step writes at, and move it? An imported layer's is its file's.
+  static constexpr bool keeps_scale(const step& s) { return writes_own_scale(graph[s.node].form) && !tape[s.y].affine; }
+
   static constexpr int offset(int value) { return offsets[static_cast<std::size_t>(tape[value].storage)]; }
 };
 

@@ -85,7 +85,7 @@ class program : public program_values<Network, Update, Constants, Plan> {
     for (int row = 0; row < n.out.h; ++row) {
       layer<s.node>::op::template forward_row<n.in, trained_channels<s.node>>(frame, row);
     }
-    if constexpr (Tracked && !y.affine && n.form != op_form::selection && n.form != op_form::clamp) {
+    if constexpr (Tracked && Plan::keeps_scale(s)) {
       if (in.training) {
         m.activation_scales.observe(
             y.scale, shown < y.nonnegative ? y.above : 0 > (requantize.peak(), m.activation_scales[y.scale]),

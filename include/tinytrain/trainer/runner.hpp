@@ -187,8 +187,7 @@ class runner : protected trainer_memory<plan::plan<Network, Update, Optimizer::f
     std::array<std::int16_t, static_cast<std::size_t>(plan_type::layers)> numbers{};
     for (int k = 0; k < plan_type::tape.loss_step; ++k) {
       const plan::step& s = plan_type::tape.at(k);
-      if (s.what == plan::action::forward && !plan_type::tape[s.y].affine &&
-          plan_type::graph[s.node].form != op_form::selection && plan_type::graph[s.node].form != op_form::clamp) {
+      if (s.what == plan::action::forward && plan_type::keeps_scale(s)) {
         numbers[static_cast<std::size_t>(s.node)] = static_cast<std::int16_t>(plan_type::tape[s.y].scale);
       }
     }
