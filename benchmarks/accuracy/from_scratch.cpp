@@ -2,7 +2,6 @@
 //! Networks that start from random weights: MNIST and Fashion-MNIST, batch 1, int8 everywhere.
 #include "data/fashion_mnist.hpp"
 #include "data/transform.hpp"
-#include "fashion_network.hpp"
 #include "job.hpp"
 #include "training_run.hpp"
 
@@ -114,8 +113,6 @@ std::vector<experiment> from_scratch() {
       scratch<large_mlp, how<8, false, 0, tt::learning_rate<1, 100>>>("scratch.fashion_mlp", "mlp_256_128",
                                                                       fashion_mnist),
       scratch<cnn, how<8, true, 0, tt::learning_rate<1, 100>>>("scratch.fashion_cnn", "cnn", fashion_mnist),
-      scratch<fashion::network, how<4, false, 0, tt::learning_rate<15, 1000>>>("scratch.fashion_separable", "separable",
-                                                                               fashion_mnist),
   };
 }
 
