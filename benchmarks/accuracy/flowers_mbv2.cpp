@@ -12,9 +12,9 @@ using cut = transfer::cut_network<network, mit_mbv2_w0_35_headless, transfer::be
 
 struct biases : tt::sparse_update<tt::train<network::head>, tt::biases_of_last<35>> {};
 
-template <class Update, class... Optimizer>
+template <class Update>
 experiment sparse(const char* rule) {
-  return transfer::sparse<network, cut, Update, Optimizer...>(name, rule);
+  return transfer::sparse<network, cut, Update>(name, rule);
 }
 
 }  // namespace
