@@ -18,16 +18,17 @@ struct leaky_relu {
   static constexpr tt::violation check(tt::dims) { return {}; }
   static constexpr tt::dims infer(tt::dims x) { return x; }
   static constexpr tt::parameter_counts parameters(tt::dims) { return {}; }
-  static constexpr tt::op_needs needs(tt::dims x, int) { return {0, 0, 0, x.size()}; }
+  static constexpr tt::op_needs needs(tt::dims x, int) { return {0, 0, 0, x.size(), tt::same_row}; }
 
   template <tt::dims X, class Channels, class Frame>
   static constexpr void forward_row(const Frame& f, int i) {
     f.requantize->from(f.x.exponent - 3);  // accumulators in eighths of the input's unit
-    for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
-      const std::int32_t x = f.x.data[k] - f.x.zero_point;
+    const std::int8_t* row = f.x.row(i, X.row());
+    for (int k = 0; k < X.row(); ++k) {
+      const std::int32_t x = row[k] - f.x.zero_point;
       f.y[k] = (*f.requantize)(x > 0 ? x * 8 : x);
       if (f.saved != nullptr) {
-        f.saved[k] = x > 0 ? 8 : 1;
+        f.saved[i * X.row() + k] = x > 0 ? 8 : 1;
       }
     }
   }

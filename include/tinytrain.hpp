@@ -55,8 +55,11 @@
 #include <tinytrain/plan/graph.hpp>
 #include <tinytrain/plan/layout.hpp>
 #include <tinytrain/plan/node_roles.hpp>
+#include <tinytrain/plan/pipelines.hpp>
 #include <tinytrain/plan/plan.hpp>
 #include <tinytrain/plan/report.hpp>
+#include <tinytrain/plan/row_rehearsal.hpp>
+#include <tinytrain/plan/stretches.hpp>
 #include <tinytrain/plan/tape.hpp>
 #include <tinytrain/plan/tape_builder.hpp>
 #include <tinytrain/tensor/affine_scale.hpp>
@@ -84,12 +87,14 @@
 #include <tinytrain/trainer/checkpoint.hpp>
 #include <tinytrain/trainer/figures.hpp>
 #include <tinytrain/trainer/findings.hpp>
+#include <tinytrain/trainer/forward_program.hpp>
 #include <tinytrain/trainer/inference.hpp>
 #include <tinytrain/trainer/memory.hpp>
 #include <tinytrain/trainer/options.hpp>
 #include <tinytrain/trainer/program.hpp>
 #include <tinytrain/trainer/program_values.hpp>
 #include <tinytrain/trainer/rejected.hpp>
+#include <tinytrain/trainer/row_source.hpp>
 #include <tinytrain/trainer/runner.hpp>
 #include <tinytrain/trainer/scales.hpp>
 #include <tinytrain/trainer/status.hpp>

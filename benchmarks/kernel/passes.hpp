@@ -113,7 +113,7 @@ struct passes {
     frame.y = m.y;
     frame.saved = m.winners;
     frame.scratch = m.scratch;
-    for (int row = 0; row < y.h; ++row) op::template forward_row<x, tt::all_channels>(frame, row);
+    for (int row = 0; row < y.h; ++row, frame.y += y.row()) op::template forward_row<x, tt::all_channels>(frame, row);
     return requantize.peak();
   }
 

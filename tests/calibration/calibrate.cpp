@@ -151,8 +151,8 @@ TEST_CASE("calibrate: a head behind imported layers, of a trainer and of an infe
   // held by all: no magnitude at the end of its range but once, and some in the upper half
   std::array<int, 8> largest{};
   for (const auto& each : sample) {
-    model->infer(each.data(), [&largest](int layer, const tt::operand& y) {
-      for (int k = 0; k < adapter::plan_type::graph[layer].out.size(); ++k) {
+    model->infer(each.data(), [&largest](int layer, int, const tt::operand& y) {
+      for (int k = 0; k < adapter::plan_type::graph[layer].out.row(); ++k) {
         const int x = y.data[k] - y.zero_point;
         int& m = largest[static_cast<std::size_t>(layer)];
         m = std::max(m, x < 0 ? -x : x);

@@ -236,9 +236,9 @@ TEST_CASE("quantize_parameters: behind an imported activation") {
               *model, [&](int) { return image.data(); }, 1) == tt::status::ok);
   std::vector<double> features;
   std::vector<double> found;
-  model->infer(image.data(), [&](int layer, const tt::operand& y) {
+  model->infer(image.data(), [&](int layer, int, const tt::operand& y) {
     const double unit = layer == 0 ? law::imported_like::stem::affine.scale : std::ldexp(1.0, y.exponent);
-    for (int k = 0; k < trainer::plan_type::graph[layer].out.size(); ++k) {
+    for (int k = 0; k < trainer::plan_type::graph[layer].out.row(); ++k) {
       (layer == 0 ? features : found).push_back(unit * (y.data[k] - y.zero_point));
     }
   });

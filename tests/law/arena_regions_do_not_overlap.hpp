@@ -25,9 +25,10 @@ std::vector<life> lives(const Tape& tape) {
   const auto touch = [&](int v, int t, bool write) {
     if (v >= 0) {
       life& l = all[static_cast<std::size_t>(v)];
-      CHECK(write == (l.birth < 0));  // written before it is read, and once
-      l.birth = write ? t : l.birth;
-      l.death = t;
+      const tt::plan::step& s = tape.at(t);  // what a stretch touches is there from its first step to its last
+      CHECK(write == (l.birth < 0));         // written before it is read, and once
+      l.birth = write ? (t < tape.loss_step ? s.first : t) : l.birth;
+      l.death = t < tape.loss_step ? s.last : t;
     }
   };
   for (int t = 0; t < tape.step_count; ++t) {

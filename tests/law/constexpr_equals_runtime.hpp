@@ -88,9 +88,10 @@ struct constant_run {
     const tinytrain::weights_operand parameters{w.data(), packed_w.data(), counts.biases > 0 ? bias.data() : nullptr,
                                                 -8};
     tinytrain::power_requantizer<true> requantize(-5, -128, -128, 127);
-    const tinytrain::forward_frame<tinytrain::power_requantizer<true>> f{
+    tinytrain::forward_frame<tinytrain::power_requantizer<true>> f{
         {x.data(), -128, -6}, {}, parameters, &requantize, result.y.data(), saved.data(), forward_scratch.data()};
     for (int row = 0; row < Y.h; ++row) {
+      f.y = result.y.data() + row * Y.row();
       Op::template forward_row<X, Selection>(f, row);
     }
     tinytrain::error_sink sink(result.dx.data(), -8, tinytrain::random_stream(seed, 2, 3));

@@ -183,11 +183,11 @@ class gradient_quality {
   void add(const quality_sample& s) {
     const std::vector<layer_steps> steps = step(s);
     std::vector<reals> given(real_.layers().size());
-    model_.infer(s.image, [&](int node, const tt::operand& y) {
+    model_.infer(s.image, [&](int node, int, const tt::operand& y) {
       const float_layer& l = real_.layers()[static_cast<std::size_t>(node)];
       const double unit =
           l.imported ? l.scale : std::ldexp(y.mantissa, y.exponent - 14);  // its 15 bits may miss a corner
-      for (int k = 0; k < l.y.size(); ++k) {
+      for (int k = 0; k < l.y.row(); ++k) {
         given[static_cast<std::size_t>(node)].push_back((y.data[k] - y.zero_point) * unit);
       }
     });

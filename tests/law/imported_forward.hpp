@@ -3,6 +3,7 @@
 
 #include "law/imported_models.hpp"
 #include "law/imported_network.hpp"
+#include "law/maps.hpp"
 
 #include <doctest/doctest.h>
 
@@ -44,7 +45,7 @@ forward_errors compare_forward(int images = 24, std::uint32_t seed = 3) {
       reals& v = values[static_cast<std::size_t>(node)];
       if (v.empty()) v = network.evaluate(n, network.initial().values, value(n.from.source), value(n.from.skip));
     };
-    model->infer(x.data(), [&](int node, const tt::operand& y) {
+    infer_maps(*model, x.data(), [&](int node, const tt::operand& y) {
       const real_node& n = network.nodes()[static_cast<std::size_t>(node)];
       for (int before = 0; before < node; ++before) take(before);
       const reals want = network.evaluate(n, network.initial().values, value(n.from.source), value(n.from.skip));

@@ -175,11 +175,11 @@ void check_imported_gradient(const gradient_test& test) {
   for (const sample& s : all) {
     REQUIRE(model->load(start.words) == tt::status::ok);
     std::vector<reals> given(network.nodes().size());
-    model->infer(s.image.data(), [&](int node, const tt::operand& y) {
+    model->infer(s.image.data(), [&](int node, int, const tt::operand& y) {
       const real_node& n = network.nodes()[static_cast<std::size_t>(node)];
       const double unit =
           n.imported ? n.scale : std::ldexp(y.mantissa, y.exponent - 14);  // its 15 bits may miss a corner
-      for (int k = 0; k < n.y.size(); ++k) {
+      for (int k = 0; k < n.y.row(); ++k) {
         given[static_cast<std::size_t>(node)].push_back((y.data[k] - y.zero_point) * unit);
       }
     });

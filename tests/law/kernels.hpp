@@ -3,6 +3,7 @@
 
 #include "law/numbers.hpp"
 #include "law/reference.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/fixed/random.hpp>
 #include <tinytrain/fixed/requantizer.hpp>
@@ -101,9 +102,7 @@ struct kernels {
     tt::power_requantizer<true> requantize(exponent, zero_point, low, high);
     tt::forward_frame<tt::power_requantizer<true>> f{
         {d.x.data(), d.zero_point, d.x_exponent}, {}, operand(d, w), &requantize, y.data(), nullptr, scratch.data()};
-    for (int row = 0; row < Y.h; ++row) {
-      Op::template forward_row<X, Selection>(f, row);
-    }
+    forward_map<Op, X, Selection>(f);
     return y;
   }
 

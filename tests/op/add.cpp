@@ -2,6 +2,7 @@
 //! y = sat8(zy + ((x - zx) * 2^ex + (s - zs) * 2^es) / 2^ey), rounded half up once, exact against int64 for every pair of
 //! zero points and exponents that differ by up to 20.
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/op/add.hpp>
 
@@ -37,9 +38,7 @@ std::vector<std::int8_t> sum(tt::operand x, tt::operand skip, int exponent, int 
   }
   tt::power_requantizer<true> requantize(exponent, zero_point, -128, 127);
   const tt::forward_frame<tt::power_requantizer<true>> f{x, skip, {}, &requantize, y.data(), nullptr, nullptr};
-  for (int row = 0; row < X.h; ++row) {
-    tt::add::forward_row<X, tt::no_channels>(f, row);
-  }
+  law::forward_map<tt::add, X, tt::no_channels>(f);
   return y;
 }
 

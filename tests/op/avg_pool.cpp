@@ -4,6 +4,7 @@
 //! Source: TensorFlow's avg_pool (padding does not count).
 #include "law/constexpr_equals_runtime.hpp"
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/op/avg_pool.hpp>
 
@@ -64,9 +65,7 @@ void check_shape(std::uint32_t seed) {
     tt::power_requantizer<true> requantize(-6 + shift, zx, -128, 127);
     const tt::forward_frame<tt::power_requantizer<true>> f{{x.data(), zx, -6}, {},      {},     &requantize,
                                                            y.data(),           nullptr, nullptr};
-    for (int row = 0; row < Y.h; ++row) {
-      op::template forward_row<X, tt::no_channels>(f, row);
-    }
+    law::forward_map<op, X>(f);
     std::vector<std::int8_t> dx(error.size());
     tt::error_sink sink(dx.data(), -9 + shift, tt::random_stream(seed));
     const tt::backward_frame b{{dy.data(), -9}, {}, nullptr, &sink, nullptr};
@@ -107,11 +106,12 @@ TEST_CASE("avg_pool: a whole map of extremes does not overflow") {
   std::vector<std::int8_t> y(4096);
   std::vector<std::int8_t> dx(4096);
   tt::power_requantizer<true> requantize(-6, -128, -128, 127);
-  const tt::forward_frame<tt::power_requantizer<true>> f{
-      {x.data(), -128, -6}, {}, {}, &requantize, y.data(), nullptr, nullptr};
+  tt::forward_frame<tt::power_requantizer<true>> f{
+      {x.data(), -128, -6}, {}, {}, &requantize, nullptr, nullptr, nullptr};
   tt::error_sink sink(dx.data(), -9, tt::random_stream(1));
   const tt::backward_frame b{{dy.data(), -9}, {}, nullptr, &sink, nullptr};
   for (int row = 0; row < 64; row += 9) {
+    f.y = y.data() + row * 64;
     op::forward_row<X, tt::no_channels>(f, row);
     op::backward_row<X, tt::no_channels>(b, row);
     CHECK(y[static_cast<std::size_t>(row) * 64] == 127);

@@ -2,6 +2,7 @@
 //! y = [x; s] along each axis, and dx, ds are the parts of dy: every element against its definition, y[i, j, c] being
 //! x's where the index lies in x, else s's. As numpy's concatenate.
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/fixed/affine.hpp>
 #include <tinytrain/op/concat.hpp>
@@ -49,9 +50,7 @@ void check_axis() {
   f.skip.data = s.data();
   f.requantize = &requantize;
   f.y = y.data();
-  for (int row = 0; row < Y.h; ++row) {
-    op::template forward_row<X, tt::no_channels>(f, row);
-  }
+  law::forward_map<op, X, tt::no_channels, S>(f);
   std::vector<std::int8_t> dx(x.size(), 99);
   std::vector<std::int8_t> ds(s.size(), 99);
   tt::backward_frame b{};

@@ -2,6 +2,7 @@
 //! y[c] = sat8(zy + 2^(ex - ey) * mean_{i,j} (x[i, j, c] - zx)) and dx[i, j, c] = dy[c] / (H * W), against double.
 #include "law/constexpr_equals_runtime.hpp"
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/op/global_avg_pool.hpp>
 
@@ -33,7 +34,7 @@ void check_shape(int shift) {
   tt::power_requantizer<true> requantize(-6 - shift, -128, -128, 127);
   tt::forward_frame<tt::power_requantizer<true>> f{
       {x.data(), -128, -6}, {}, {}, &requantize, y.data(), nullptr, nullptr};
-  tt::global_avg_pool::forward_row<X, tt::no_channels>(f, 0);
+  law::forward_map<tt::global_avg_pool, X>(f);
   tt::error_sink sink(dx.data(), -7 - shift, tt::random_stream(1));
   const tt::backward_frame b{{dy.data(), -7}, {}, nullptr, &sink, nullptr};
   for (int row = 0; row < X.h; ++row) {

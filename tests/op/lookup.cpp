@@ -2,6 +2,7 @@
 //! y = values[x + 128] and dx = slopes[x + 128] * 2^slope_exponent * dy, for every int8, within the requantizer's
 //! limits; and the gradient of an imported LEAKY_RELU and LOGISTIC against differences of the real function.
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/fixed/affine.hpp>
 #include <tinytrain/op/lookup.hpp>
@@ -62,9 +63,7 @@ std::vector<std::int8_t> forward(const std::vector<std::int8_t>& x, tt::affine_l
   f.x.data = x.data();
   f.requantize = &requantize;
   f.y = y.data();
-  for (int row = 0; row < X.h; ++row) {
-    Op::template forward_row<X, tt::no_channels>(f, row);
-  }
+  law::forward_map<Op, X, tt::no_channels>(f);
   return y;
 }
 

@@ -3,6 +3,7 @@
 //! where windows overlap. Exact, against naive loops.
 #include "law/constexpr_equals_runtime.hpp"
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/op/max_pool.hpp>
 
@@ -69,9 +70,7 @@ void check_shape(std::uint32_t seed, int low, int high) {
   tt::forward_frame<tt::power_requantizer<true>> f{{x.data(), 0, -6}, {}, {}, &requantize, y.data(), nullptr, nullptr};
   op::template forward_row<X, tt::no_channels>(f, 0);  // nothing is saved where nothing trains
   f.saved = saved.data();
-  for (int row = 0; row < Y.h; ++row) {
-    op::template forward_row<X, tt::no_channels>(f, row);
-  }
+  law::forward_map<op, X>(f);
   tt::error_sink sink(dx.data(), -9, tt::random_stream(seed));
   const tt::backward_frame b{{dy.data(), -9}, {}, saved.data(), &sink, nullptr};
   for (int row = 0; row < X.h; ++row) {

@@ -4,6 +4,7 @@
 //! sum(dy * X * S) by differences in double, whose scales are any numbers.
 #include "law/kernels.hpp"
 #include "law/quantizations.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/op/multiply.hpp>
 
@@ -62,9 +63,7 @@ struct run {
     f.skip = s_operand;
     f.requantize = &requantize;
     f.y = y.data();
-    for (int row = 0; row < X.h; ++row) {
-      op::template forward_row<X, tt::no_channels>(f, row);
-    }
+    law::forward_map<op, X, tt::no_channels, S>(f);
     int wrong = 0;
     for (int k = 0; k < X.size(); ++k) {
       const auto at = static_cast<std::size_t>(k);

@@ -2,6 +2,7 @@
 //! y = x with zeros around it, that is with its zero point, and dx the inner part of dy: every element against its
 //! definition. As numpy's pad.
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/fixed/affine.hpp>
 #include <tinytrain/op/pad.hpp>
@@ -40,9 +41,7 @@ void check_pad(int zero_point) {
   f.x.zero_point = zero_point;
   f.requantize = &requantize;
   f.y = y.data();
-  for (int row = 0; row < Y.h; ++row) {
-    op::template forward_row<X, tt::no_channels>(f, row);
-  }
+  law::forward_map<op, X, tt::no_channels>(f);
   std::vector<std::int8_t> dx(x.size(), 99);
   tt::error_sink sink(dx.data(), -7, tt::random_stream(1));
   tt::backward_frame b{};

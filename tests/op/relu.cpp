@@ -2,6 +2,7 @@
 //! y = max(x, 0) and y = min(max(x, 0), 6): as an op of its own in place, where zero is the zero point and 6 has a place
 //! only if the scale reaches it; and fused, as limits of the requantizer. Source: Krizhevsky, 2010 (ReLU6).
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/op/relu.hpp>
 
@@ -33,11 +34,9 @@ void check_in_place(int zero_point, int high) {
   std::iota(x.begin(), x.end(), std::int8_t{-128});
   std::vector<std::int8_t> y = x;
   tt::power_requantizer<true> requantize(-6, zero_point, zero_point, high);
-  const tt::forward_frame<tt::power_requantizer<true>> f{
+  tt::forward_frame<tt::power_requantizer<true>> f{
       {y.data(), zero_point, -6}, {}, {}, &requantize, y.data(), nullptr, nullptr};
-  for (int row = 0; row < 4; ++row) {
-    Op::template forward_row<X, tt::no_channels>(f, row);
-  }
+  law::forward_map<Op, X>(f);
   for (std::size_t k = 0; k < 256; ++k) {
     CHECK(y[k] == std::clamp<int>(x[k], zero_point, high));
   }

@@ -2,6 +2,7 @@
 //! y[i, j, c] = x[begin + index * step], with steps of either sign, and dx = dy where an element was taken, else 0:
 //! every element against its definition. As numpy's slices.
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/fixed/affine.hpp>
 #include <tinytrain/op/slice.hpp>
@@ -43,9 +44,7 @@ void check_slice() {
   f.x.data = x.data();
   f.requantize = &requantize;
   f.y = y.data();
-  for (int row = 0; row < Y.h; ++row) {
-    op::template forward_row<X, tt::no_channels>(f, row);
-  }
+  law::forward_map<op, X, tt::no_channels>(f);
   std::vector<std::int8_t> dx(x.size(), 99);
   tt::error_sink sink(dx.data(), -7, tt::random_stream(1));
   tt::backward_frame b{};

@@ -5,6 +5,7 @@
 //! outputs of three classifiers.
 #include "law/crc32.hpp"
 #include "law/kernels.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/fixed/affine.hpp>
 #include <tinytrain/op/softmax.hpp>
@@ -45,9 +46,7 @@ std::vector<std::int8_t> run(const std::int8_t* x, std::int8_t* in_place = nullp
   f.x.data = x;
   f.requantize = &requantize;
   f.y = in_place != nullptr ? in_place : y.data();
-  for (int row = 0; row < X.h; ++row) {
-    tt::softmax<Scaling>::template forward_row<X, tt::no_channels>(f, row);
-  }
+  law::forward_map<tt::softmax<Scaling>, X>(f);
   return y;
 }
 

@@ -4,6 +4,7 @@
 //! added to them.
 #include "law/kernels.hpp"
 #include "law/quantizations.hpp"
+#include "law/rows.hpp"
 
 #include <tinytrain/op/subtract.hpp>
 
@@ -49,9 +50,7 @@ TEST_CASE("subtract: scales and zero points of all three") {
     f.skip = law::operand_of(s.data(), zs, static_cast<double>(ss));
     f.requantize = &requantize;
     f.y = y.data();
-    for (int row = 0; row < X.h; ++row) {
-      tt::subtract::forward_row<X, tt::no_channels>(f, row);
-    }
+    law::forward_map<tt::subtract, X, tt::no_channels>(f);
     for (std::size_t k = 0; k < y.size(); ++k) {
       const double real = (double{sx} * (x[k] - zx) - double{ss} * (s[k] - zs)) / double{sy} + limits.zero_point;
       wrong += std::fabs(y[k] - std::fmin(std::fmax(real, -100), 110)) > 1 ? 1 : 0;

@@ -3,8 +3,7 @@
 //
 //     real activation = (data - zero_point) * mantissa * 2^(exponent - 14);   real error = data * 2^exponent
 //
-// An operand without data says so with null; its mantissa is 1 unless told otherwise. `row_view` finds a row by the shape
-// alone. A fold brings a channel's scale into an error: dy * factor / 2^drop, half up, against double.
+// An operand without data says so with null; its mantissa is 1 unless told otherwise. It finds its rows, in a ring too. A fold brings a channel's scale into an error: dy * factor / 2^drop, half up, against double.
 #include <tinytrain/tensor/operand.hpp>
 
 #include <doctest/doctest.h>
@@ -18,20 +17,22 @@ namespace {
 namespace tt = tinytrain;
 
 static_assert(std::is_trivially_copyable_v<tt::operand> && std::is_trivially_copyable_v<tt::error_operand>);
-static_assert(std::is_trivially_copyable_v<tt::weights_operand> && std::is_trivially_copyable_v<tt::row_view<3>>);
+static_assert(std::is_trivially_copyable_v<tt::weights_operand>);
 static_assert(tt::operand{}.data == nullptr && tt::operand{}.zero_point == 0 && tt::operand{}.exponent == 0);
 static_assert(tt::error_operand{}.data == nullptr);
 static_assert(tt::weights_operand{}.frozen == nullptr && tt::weights_operand{}.trained == nullptr);
 static_assert(tt::weights_operand{}.bias == nullptr);
-static_assert(sizeof(tt::row_view<28>) == sizeof(void*));
 
 static_assert(tt::operand{}.mantissa == 1 << 14 && tt::operand{nullptr, 3, -6}.mantissa == tt::operand::unit_mantissa);
 static_assert(tt::no_fold{}(-127, 5) == -127);
 static_assert(tt::channel_fold{}.factors == nullptr);
 
 constexpr std::int8_t map[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
-constexpr tt::row_view<4> rows(map);
-static_assert(rows[0] == map && rows[2] == map + 8 && rows[1][3] == 7);
+constexpr tt::operand whole{map};
+static_assert(whole.row(0, 4) == map && whole.row(2, 4) == map + 8 && whole.row(1, 4)[3] == 7);
+// three slots; row 6 is in the first one, 4 and 5 in the others
+constexpr tt::operand ring{map, 0, 0, tt::operand::unit_mantissa, 3, 6};
+static_assert(ring.row(6, 4) == map && ring.row(4, 4) == map + 4 && ring.row(5, 4) == map + 8);
 
 }  // namespace
 
@@ -52,8 +53,11 @@ TEST_CASE("a fold is dy times its channel's factor, half up, within 16 bits") {
   }
 }
 
-TEST_CASE("rows of a view are as far apart as their bytes") {
-  CHECK(tt::row_view<1>(map)[5][0] == 5);
-  CHECK(tt::row_view<6>(map)[1][5] == 11);
-  CHECK(*tt::row_view<3>(map + 3)[-1] == 0);
+TEST_CASE("a ring finds each of its newest rows, whichever came last") {
+  for (int newest = 0; newest < 12; ++newest) {
+    const tt::operand x{map, 0, 0, tt::operand::unit_mantissa, 4, newest / 4 * 4};
+    for (int row = newest < 3 ? 0 : newest - 3; row <= newest; ++row) {
+      CHECK(x.row(row, 3) == map + row % 4 * 3);
+    }
+  }
 }

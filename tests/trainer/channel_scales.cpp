@@ -223,8 +223,8 @@ TEST_CASE("channel scales: the mean step is rate * the gradient of the real netw
   std::vector<bool> open;
   REQUIRE(model->load(start.words) == tt::status::ok);
   for (const std::int8_t v : image) x[0].push_back(0.025 * (v - 12));
-  model->infer(image.data(), [&](int layer, const tt::operand& y) {
-    for (int k = 0; k < sizes[layer + 1]; ++k) {
+  model->infer(image.data(), [&](int layer, int, const tt::operand& y) {
+    for (int k = 0; k < planned::graph[layer].out.row(); ++k) {
       x[layer + 1].push_back(std::ldexp(double{1} * (y.data[k] - y.zero_point) * y.mantissa, y.exponent - 14));
       if (layer == 0) open.push_back(y.data[k] > -128 && y.data[k] < 127);
     }

@@ -3,6 +3,7 @@
 //! its softmax included; it has no error scales, nothing saved, and less RAM than a
 //! trainer; and what it is not given it refuses.
 #include "law/imported_like.hpp"
+#include "law/maps.hpp"
 #include "law/networks.hpp"
 #include "law/reference.hpp"
 
@@ -108,7 +109,7 @@ TEST_CASE("inference: every layer of an imported-like network is its double, rou
     layer_by_layer doubles(image);
     double worst[7]{};
     std::vector<std::int8_t> last;
-    net->infer(image.data(), [&](int layer, const tt::operand& y) {
+    law::infer_maps(*net, image.data(), [&](int layer, const tt::operand& y) {
       const std::vector<double> wanted = doubles.wanted(layer);
       const double unit = std::ldexp(y.mantissa, y.exponent - 14);
       std::vector<double> got;
@@ -135,15 +136,15 @@ TEST_CASE("inference: every layer of an imported-like network is its double, rou
   CHECK(ends > 100);  // ReLUs clamp
 }
 
-TEST_CASE("inference: layers are observed in the order of the network, once") {
+TEST_CASE("inference: every row of every layer is observed once, the rows of a layer in order") {
   const auto net = std::make_unique<model>();
   const std::int8_t image[72]{};
-  std::vector<int> seen;
-  net->infer(image, [&](int layer, const tt::operand& o) {
-    seen.push_back(layer);
+  std::vector<int> rows(7);
+  net->infer(image, [&](int layer, int row, const tt::operand& o) {
+    CHECK(row == rows[static_cast<std::size_t>(layer)]++);
     CHECK(o.data != nullptr);
   });
-  CHECK(seen == std::vector<int>{0, 1, 2, 3, 4, 5, 6});
+  CHECK(rows == std::vector<int>{6, 6, 6, 6, 1, 1, 1});
 }
 
 TEST_CASE("inference: nothing without an image") {

@@ -4,6 +4,7 @@
 //! network with imported layers: the parameters that a rule trains start as the file has them.
 #include "law/checkpoints.hpp"
 #include "law/imported_like.hpp"
+#include "law/maps.hpp"
 
 #include <tinytrain/trainer/inference.hpp>
 #include <tinytrain/trainer/runner.hpp>
@@ -71,7 +72,7 @@ TEST_CASE("runner: a trainer of any rule and an inference give the same bits") {
     const auto image = law::int8s(source, 72);
     const auto layers_of = [&](auto& model) {
       std::vector<std::vector<std::int8_t>> all(7);
-      model.infer(image.data(), [&](int layer, const tt::operand& y) {
+      law::infer_maps(model, image.data(), [&](int layer, const tt::operand& y) {
         all[static_cast<std::size_t>(layer)].assign(y.data, y.data + sizes[layer]);
       });
       return all;
@@ -92,7 +93,7 @@ TEST_CASE("runner: inferring learns nothing") {
   law::numbers source(3);
   const auto before = law::saved(*model);
   for (int k = 0; k < 30; ++k) {
-    model->infer(law::int8s(source, 72).data(), [](int, const tt::operand&) {});
+    model->infer(law::int8s(source, 72).data(), [](int, int, const tt::operand&) {});
   }
   CHECK(law::saved(*model) == before);
   CHECK(model->steps_done() == 0);

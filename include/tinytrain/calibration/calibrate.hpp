@@ -52,10 +52,10 @@ class calibration {
   void refine(Images images, int count) {
     for_each_layer<magnitudes> seen{};
     for (int k = 0; k < count; ++k) {
-      model_.infer(images(k), [&seen](int layer, const operand& y) {
+      model_.infer(images(k), [&seen](int layer, int, const operand& y) {
         magnitudes& m = seen[at(layer)];
         m.limit = 127 - y.zero_point;
-        for (int i = 0; i < Model::plan_type::graph[layer].out.size(); ++i) {
+        for (int i = 0; i < Model::plan_type::graph[layer].out.row(); ++i) {
           const int x = y.data[i] - y.zero_point;
           m.add(x < 0 ? -x : x);
         }

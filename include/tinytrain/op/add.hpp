@@ -38,14 +38,16 @@ struct add {
   }
   static constexpr dims infer(dims x) { return x; }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return {}; }
+  static constexpr op_needs needs(dims, int) { return row_by_row; }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
     auto requantize = *f.requantize;
     requantize.from(f.x.exponent, f.x.mantissa, f.skip.exponent, f.skip.mantissa);
-    for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
-      f.y[k] = requantize.sum(f.x.data[k] - f.x.zero_point, f.skip.data[k] - f.skip.zero_point);
+    const std::int8_t* x = f.x.row(i, X.row());
+    const std::int8_t* s = f.skip.row(i, X.row());
+    for (int k = 0; k < X.row(); ++k) {
+      f.y[k] = requantize.sum(x[k] - f.x.zero_point, s[k] - f.skip.zero_point);
     }
     *f.requantize = requantize;
   }

@@ -16,7 +16,6 @@ struct averaging {
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
-    const row_view<X.row()> x(f.x.data);
     f.requantize->from(f.x.exponent - reciprocal_bits);
     for (int j = 0; j < columns.out; ++j) {
       const std::int32_t count = (rows.last_tap(i) - rows.first_tap(i)) * (columns.last_tap(j) - columns.first_tap(j));
@@ -24,10 +23,10 @@ struct averaging {
         std::int32_t sum = 0;
         for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
           for (int q = columns.first_tap(j); q < columns.last_tap(j); ++q) {
-            sum += x[rows.origin(i) + p][(columns.origin(j) + q) * X.c + c] - f.x.zero_point;
+            sum += f.x.row(rows.origin(i) + p, X.row())[(columns.origin(j) + q) * X.c + c] - f.x.zero_point;
           }
         }
-        f.y[(i * columns.out + j) * X.c + c] = f.requantize->average(sum, count, f.x.zero_point);
+        f.y[j * X.c + c] = f.requantize->average(sum, count, f.x.zero_point);
       }
     }
   }
@@ -83,7 +82,7 @@ struct avg_pool {
 
   static constexpr dims infer(dims x) { return sliding.slide(x, x.c); }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return {}; }
+  static constexpr op_needs needs(dims x, int) { return {0, 0, 0, 0, sliding.reads(x)}; }
 
   template <dims X, class Channels, class Frame>
   static constexpr void forward_row(const Frame& f, int i) {

@@ -33,17 +33,19 @@ struct concat {
     return {Axis == 0 ? x.h + S.h : x.h, Axis == 1 ? x.w + S.w : x.w, Axis == 2 ? x.c + S.c : x.c};
   }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return {}; }
+  static constexpr op_needs needs(dims, int) { return Axis == 0 ? op_needs{} : row_by_row; }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
-    std::int8_t* y = f.y + i * infer(X).row();
+    std::int8_t* y = f.y;
     if constexpr (Axis == 0) {
-      y = i < X.h ? copy(y, f.x.data + i * X.row(), X.row()) : copy(y, f.skip.data + (i - X.h) * S.row(), S.row());
+      y = i < X.h ? copy(y, f.x.row(i, X.row()), X.row()) : copy(y, f.skip.row(i - X.h, S.row()), S.row());
     } else {
+      const std::int8_t* x = f.x.row(i, X.row());
+      const std::int8_t* s = f.skip.row(i, S.row());
       for (int n = 0; n < runs(X); ++n) {
-        y = copy(y, f.x.data + i * X.row() + n * run(X), run(X));
-        y = copy(y, f.skip.data + i * S.row() + n * run(S), run(S));
+        y = copy(y, x + n * run(X), run(X));
+        y = copy(y, s + n * run(S), run(S));
       }
     }
   }

@@ -5,6 +5,7 @@
 #include <tinytrain/tensor/dims.hpp>
 #include <tinytrain/tensor/error_sink.hpp>
 #include <tinytrain/tensor/operand.hpp>
+#include <tinytrain/tensor/window.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -18,8 +19,9 @@
 //!     form                            how the plan may treat it, see `op_form`
 //!     keeps_sign                      optional: true where a nonnegative input gives a nonnegative output
 //!     parameters(dims x)              how many weights and biases, and how they are initialised
-//!     needs(dims x, int channels)     bytes beside input, output and parameters, with so many trained input channels
-//!     forward_row<X, Channels>(f, i)  writes row i of the output; f is a `forward_frame`
+//!     needs(dims x, int channels)     bytes beside input, output and parameters, with so many trained input channels; and which
+//!                                     rows of its input a row of the output needs, all where it does not say
+//!     forward_row<X, Channels>(f, i)  writes row i of the output to f.y, from rows f.x.row(r, X.row()); f is a `forward_frame`
 //!     backward_row<X, Channels>(b, i) sends back row i of the error of the input; b is a `backward_frame`, or, with weights, a
 //!                                     `basic_backward_frame` of any fold, or a `reading_backward_frame`. Clamps,
 //!                                     views and joins have none: the plan gates, renames or shares the error itself
@@ -80,13 +82,17 @@ struct parameter_counts {
   int bound_denominator = 1;
 };
 
-//! Bytes that a step needs while it runs (int32 accumulators) and that it leaves for its backward step.
+//! Bytes that a step needs while it runs (int32 accumulators) and that it leaves for its backward step; and the rows of its
+//! input (and of the second one of a join or mix) that a row of its output needs, so that not all of them need be there.
 struct op_needs {
   int forward_scratch_bytes = 0;
   int backward_scratch_bytes = 0;
   int gradient_scratch_bytes = 0;
   int saved_bytes = 0;
+  row_reads rows{};
+  row_reads skip_rows{};
 };
+inline constexpr op_needs row_by_row{0, 0, 0, 0, same_row, same_row};  // an elementwise op
 
 //! Limits of a clamp in real units; a limit of 0 above means none.
 struct clamp_limits {
@@ -94,7 +100,7 @@ struct clamp_limits {
   int above = 0;
 };
 
-//! Everything a forward row needs. `skip` is the second input of a join or mix; `saved` is null where nothing trains.
+//! Everything a forward row needs. `y` is that row; `skip` is the second input of a join or mix; `saved` is null where nothing trains.
 template <class Requantizer>
 struct forward_frame {
   operand x;

@@ -141,7 +141,7 @@ struct conv2d {
   }
 
   static constexpr op_needs needs(dims x, int trained_channels) {
-    return detail::convolution_needs(sliding, x.c, trained_channels);
+    return detail::convolution_needs(sliding, x, trained_channels);
   }
 
   template <dims X, class Channels, class Frame>

@@ -31,10 +31,17 @@ constexpr void multiply_add(std::int32_t* sums, std::int32_t factor, const std::
 //! Channels that are summed at a time, an int32 each.
 inline constexpr int channel_block = 64;
 
-//! Scratch of a dense window that slides over so many channels, some of them trained.
-constexpr op_needs convolution_needs(window w, int channels, int trained_channels) {
+//! Of a dense window, with so many trained channels.
+constexpr op_needs convolution_needs(window w, dims x, int trained_channels) {
   const auto sums = [](int count) { return 4 * (count < channel_block ? count : channel_block); };
-  return {0, sums(channels), w.taps() == 1 ? sums(trained_channels) : 4 * w.taps() * trained_channels, 0};
+  return {0, sums(x.c), w.taps() == 1 ? sums(trained_channels) : 4 * w.taps() * trained_channels, 0, w.reads(x)};
+}
+
+//! The same of a `linear`, whose input is one row however many it has.
+constexpr op_needs linear_needs(dims x, int trained_channels) {
+  op_needs n = convolution_needs(window{}, x.flat(), trained_channels);
+  n.rows = {};
+  return n;
 }
 
 //! Weights [Co, Kh, Kw, Ci] and biases [Co].
@@ -70,10 +77,9 @@ struct convolution {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
     const Frame f = frame;  // a copy of its own: stores of int8 may alias anything that others can see
-    const row_view<X.row()> x(f.x.data);
     auto requantize = *f.requantize;
     requantize.from(f.x.exponent + f.parameters.exponent, f.parameters.bias);
-    std::int8_t* y = f.y + i * columns.out * Out;
+    std::int8_t* y = f.y;
     const int first_p = rows.first_tap(i);
     const int last_p = rows.last_tap(i);
     for (int j = 0; j < columns.out; ++j) {
@@ -85,8 +91,9 @@ struct convolution {
         for (int p = first_p; p < end_p; ++p) {
           const int tap = (o * Window.kernel_h + p) * Window.kernel_w + first_q;
           const int column = columns.origin(j) + first_q * columns.dilation;
-          sum += taps<X.c, Channels>(f.parameters, tap, count_q, x[rows.origin(i) + p * rows.dilation] + column * X.c,
-                                     f.x.zero_point);
+          sum +=
+              taps<X.c, Channels>(f.parameters, tap, count_q,
+                                  f.x.row(rows.origin(i) + p * rows.dilation, X.row()) + column * X.c, f.x.zero_point);
         }
         *y++ = requantize(sum, o);
       }
@@ -136,7 +143,6 @@ struct convolution {
     constexpr int channels = count_selected<Channels>(X.c);
     constexpr int filter = Window.taps() * channels;
     constexpr int part = Window.taps() == 1 ? block : filter;
-    const row_view<X.w * channels> x(g.x.data);
     for (int o = 0; o < Out; ++o) {
       std::int32_t bias = 0;
       for (int k = 0; k < rows.out * columns.out; ++k) {
@@ -163,8 +169,9 @@ struct convolution {
               const int column = columns.origin(j) + q * columns.dilation;
               for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
                 detail::multiply_add(g.scratch + (p * Window.kernel_w + q) * channels, dy,
-                                     x[rows.origin(i) + p * rows.dilation] + column * channels + first, count,
-                                     g.x.zero_point);
+                                     g.x.row(rows.origin(i) + p * rows.dilation, X.w * channels) + column * channels +
+                                         first,
+                                     count, g.x.zero_point);
               }
             }
           }

@@ -18,17 +18,16 @@ struct depthwise {
     constexpr axis columns = Window.columns(X);
     const Frame f = frame;  // a copy of its own: stores of int8 may alias anything that others can see
     auto requantize = *f.requantize;
-    const row_view<X.row()> x(f.x.data);
     requantize.from(f.x.exponent + f.parameters.exponent, f.parameters.bias);
     for (int j = 0; j < columns.out; ++j) {
-      std::int8_t* y = f.y + (i * columns.out + j) * X.c * M;
+      std::int8_t* y = f.y + j * X.c * M;
       for (const channel_run& run : channel_runs<Channels, X.c>) {
         const filters<X.c, Channels> w(f.parameters, run);
         for (int n = 0; n < run.count * M; n += block) {
           const int count = run.count * M - n < block ? run.count * M - n : block;
           std::int32_t sums[block]{};
           for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
-            const std::int8_t* pixels = x[rows.origin(i) + p * rows.dilation] + run.first;
+            const std::int8_t* pixels = f.x.row(rows.origin(i) + p * rows.dilation, X.row()) + run.first;
             for (int q = columns.first_tap(j); q < columns.last_tap(j); ++q) {
               const std::int8_t* filter = w.tap(p * Window.kernel_w + q) + n;
               const int column = columns.origin(j) + q * columns.dilation;
@@ -90,7 +89,6 @@ struct depthwise {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
     constexpr int channels = count_selected<Channels>(X.c);
-    const row_view<X.w * channels> x(g.x.data);
     for (int tap = 0; channels > 0 && tap < Window.taps(); ++tap) {
       const int p = tap / Window.kernel_w;
       const int q = tap % Window.kernel_w;
@@ -105,7 +103,7 @@ struct depthwise {
             continue;
           }
           const std::int8_t* dy = g.dy.data + (i * columns.out + j) * X.c * M;
-          const std::int8_t* pixel = x[row] + column * channels;
+          const std::int8_t* pixel = g.x.row(row, X.w * channels) + column * channels;
           for (const channel_run& run : channel_runs<Channels, X.c>) {
             for (int n = 0; run.trained && n < run.count * M; ++n) {
               g.scratch[run.before * M + n] += dy[run.first * M + n] * (pixel[run.before + n / M] - g.x.zero_point);
@@ -164,8 +162,8 @@ constexpr parameter_counts depthwise_parameters(window w, int channels, int fact
           Initial::denominator(fan_in, fan_in * factor)};
 }
 
-constexpr op_needs depthwise_needs(int factor, int trained_channels) {
-  return {0, 0, 4 * factor * trained_channels, 0};
+constexpr op_needs depthwise_needs(window w, dims x, int factor, int trained_channels) {
+  return {0, 0, 4 * factor * trained_channels, 0, w.reads(x)};
 }
 
 }  // namespace detail
@@ -216,8 +214,8 @@ struct depthwise2d {
     return detail::depthwise_parameters<initial>(sliding, x.c, factor, has_bias);
   }
 
-  static constexpr op_needs needs(dims, int trained_channels) {
-    return detail::depthwise_needs(factor, trained_channels);
+  static constexpr op_needs needs(dims x, int trained_channels) {
+    return detail::depthwise_needs(sliding, x, factor, trained_channels);
   }
 
   template <dims X, class Channels, class Frame>

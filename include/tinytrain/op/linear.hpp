@@ -53,9 +53,7 @@ struct linear {
     return detail::convolution_parameters<initial>(window{}, x.size(), out_channels, has_bias);
   }
 
-  static constexpr op_needs needs(dims x, int trained_channels) {
-    return detail::convolution_needs(window{}, x.size(), trained_channels);
-  }
+  static constexpr op_needs needs(dims x, int trained_channels) { return detail::linear_needs(x, trained_channels); }
 
   template <dims X, class Channels, class Frame>
   static constexpr void forward_row(const Frame& f, int i) {

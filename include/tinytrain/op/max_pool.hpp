@@ -7,7 +7,7 @@ namespace tinytrain {
 namespace detail {
 
 //! One byte for each output: which tap has won.
-constexpr op_needs max_pool_needs(dims y) { return {0, 0, 0, y.size()}; }
+constexpr op_needs max_pool_needs(window w, dims x) { return {0, 0, 0, w.slide(x, x.c).size(), w.reads(x)}; }
 
 }  // namespace detail
 
@@ -37,30 +37,28 @@ struct max_pool {
 
   static constexpr dims infer(dims x) { return sliding.slide(x, x.c); }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims x, int) { return detail::max_pool_needs(infer(x)); }
+  static constexpr op_needs needs(dims x, int) { return detail::max_pool_needs(sliding, x); }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
     constexpr axis rows = sliding.rows(X);
     constexpr axis columns = sliding.columns(X);
-    const row_view<X.row()> x(f.x.data);
     for (int j = 0; j < columns.out; ++j) {
       for (int c = 0; c < X.c; ++c) {
         int best = -129;
         int winner = 0;
         for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
           for (int q = columns.first_tap(j); q < columns.last_tap(j); ++q) {
-            const int value = x[rows.origin(i) + p][(columns.origin(j) + q) * X.c + c];
+            const int value = f.x.row(rows.origin(i) + p, X.row())[(columns.origin(j) + q) * X.c + c];
             if (value > best) {
               best = value;
               winner = p * sliding.kernel_w + q;
             }
           }
         }
-        const int index = (i * columns.out + j) * X.c + c;
-        f.y[index] = f.requantize->limit(static_cast<std::int8_t>(best));
+        f.y[j * X.c + c] = f.requantize->limit(static_cast<std::int8_t>(best));
         if (f.saved != nullptr) {
-          f.saved[index] = static_cast<std::uint8_t>(winner);
+          f.saved[(i * columns.out + j) * X.c + c] = static_cast<std::uint8_t>(winner);
         }
       }
     }

@@ -32,18 +32,17 @@ struct multiply {
   }
   static constexpr dims infer(dims x) { return x; }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return {}; }
+  static constexpr op_needs needs(dims x, int) { return {0, 0, 0, 0, same_row, S == x ? same_row : row_reads{}}; }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
     auto requantize = *f.requantize;
     requantize.from(f.x.exponent + f.skip.exponent);
-    const operand x = f.x;
-    const operand s = f.skip;
-    std::int8_t* y = f.y;
-    for (int j = 0, k = i * X.row(); j < X.w; ++j) {
+    const std::int8_t* x = f.x.row(i, X.row());
+    const std::int8_t* s = f.skip.row(S == X ? i : 0, S.row());
+    for (int j = 0, k = 0; j < X.w; ++j) {
       for (int c = 0; c < X.c; ++c, ++k) {
-        y[k] = requantize((x.data[k] - x.zero_point) * (s.data[partner<X>(k, c)] - s.zero_point));
+        f.y[k] = requantize((x[k] - f.x.zero_point) * (s[partner<X>(k, c)] - f.skip.zero_point));
       }
     }
     *f.requantize = requantize;

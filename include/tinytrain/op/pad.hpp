@@ -34,18 +34,20 @@ struct pad {
   }
   static constexpr dims infer(dims) { return Y; }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return {}; }
+  static constexpr op_needs needs(dims, int) { return {0, 0, 0, 0, row_reads{1, Before.h, 1}}; }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
     const auto zero = static_cast<std::int8_t>(f.x.zero_point);
     const int row = i - Before.h;
-    for (int j = 0, k = i * Y.row(); j < Y.w; ++j) {
-      const int column = row < 0 || row >= X.h ? -1 : j - Before.w;
+    const bool inside = row >= 0 && row < X.h;
+    const std::int8_t* x = f.x.row(inside ? row : 0, X.row());
+    for (int j = 0, k = 0; j < Y.w; ++j) {
+      const int column = inside ? j - Before.w : -1;
       const bool outside = column < 0 || column >= X.w;
       for (int c = 0; c < Y.c; ++c, ++k) {
         const int channel = outside ? -1 : c - Before.c;
-        f.y[k] = channel < 0 || channel >= X.c ? zero : f.x.data[(row * X.w + column) * X.c + channel];
+        f.y[k] = channel < 0 || channel >= X.c ? zero : x[column * X.c + channel];
       }
     }
   }

@@ -5,6 +5,14 @@
 #include <tinytrain/op/concept.hpp>
 
 namespace tinytrain {
+namespace detail {
+
+//! Rows in the order of the input, one for each of the output; backwards, the first ones come last.
+constexpr op_needs slice_needs(int begin, int step) {
+  return {0, 0, 0, 0, step > 0 ? row_reads{step, -begin, 1} : row_reads{}};
+}
+
+}  // namespace detail
 
 //! A slice takes elements that its input does not have: `expected` are the rows, columns or channels there are,
 //! `actual` is the first or last index that is wanted of them (-1 for a slice without elements).
@@ -34,12 +42,12 @@ struct slice {
   }
   static constexpr dims infer(dims) { return Y; }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return {}; }
+  static constexpr op_needs needs(dims, int) { return detail::slice_needs(Begin.h, Step.h); }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
-    const std::int8_t* row = f.x.data + (Begin.h + i * Step.h) * X.row();
-    for (int j = 0, k = i * Y.row(); j < Y.w; ++j) {
+    const std::int8_t* row = f.x.row(Begin.h + i * Step.h, X.row());
+    for (int j = 0, k = 0; j < Y.w; ++j) {
       const std::int8_t* pixel = row + (Begin.w + j * Step.w) * X.c + Begin.c;
       for (int c = 0; c < Y.c; ++c, ++k) {
         f.y[k] = pixel[c * Step.c];

@@ -44,12 +44,13 @@ struct softmax {
   static constexpr violation check(dims) { return {}; }
   static constexpr dims infer(dims x) { return x; }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return {}; }
+  static constexpr op_needs needs(dims, int) { return row_by_row; }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
-    for (int k = i * X.row(); k < (i + 1) * X.row(); k += X.c) {
-      close(f.x.data + k, f.y + k, X.c);
+    const std::int8_t* x = f.x.row(i, X.row());
+    for (int k = 0; k < X.row(); k += X.c) {
+      close(x + k, f.y + k, X.c);
     }
   }
 

@@ -25,17 +25,16 @@ struct subtract {
   }
   static constexpr dims infer(dims x) { return x; }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return {}; }
+  static constexpr op_needs needs(dims, int) { return row_by_row; }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
     auto requantize = *f.requantize;
     requantize.from(f.x.exponent, f.x.mantissa, f.skip.exponent, f.skip.mantissa);
-    const operand x = f.x;
-    const operand s = f.skip;
-    std::int8_t* y = f.y;
-    for (int k = i * X.row(); k < (i + 1) * X.row(); ++k) {
-      y[k] = requantize.difference(x.data[k] - x.zero_point, s.data[k] - s.zero_point);
+    const std::int8_t* x = f.x.row(i, X.row());
+    const std::int8_t* s = f.skip.row(i, X.row());
+    for (int k = 0; k < X.row(); ++k) {
+      f.y[k] = requantize.difference(x[k] - f.x.zero_point, s[k] - f.skip.zero_point);
     }
     *f.requantize = requantize;
   }

@@ -5,11 +5,12 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 //! Offsets for the storages of a tape: two that are alive in one step may not overlap.
 //!
 //! A step's lower bound is the sum of the bytes alive in it; no plan is smaller than the largest of these. Storages are
-//! placed greedily, lowest gap first, in several orders, and the best result is kept.
+//! placed greedily, lowest gap first, in several orders; where none of them reaches the bound, better ones are tried.
 //! Source     greedy by size, for offsets: Pisarchyk and Lee, 2020 (arXiv 2001.03288)
 namespace tinytrain::plan {
 
@@ -154,39 +155,68 @@ constexpr int arena_size(const std::array<interval, Count>& all, const std::arra
   return bytes;
 }
 
-//! Trials of `refine` for so many storages: as many as stay within the million steps that clang gives one constant expression.
-constexpr int refinements(int count) {
-  const int affordable = count == 0 ? 0 : 150000 / (count * count);  // a lone view has no buffers
-  return affordable < 24 ? affordable : 24;
-}
+//! Within a hundredth of the bound.
+constexpr bool near_enough(int bytes, int bound) { return bytes >= 0 && bytes <= bound + bound / 100; }
 
-//! A better placement, by trial: what ends highest goes first in the next one. For few storages; `rounds` bounds the work.
+//! Placement by trial: what ends highest goes first in the next one, and after a while now and then another storage in front
+//! of it, so that trials do not go round in circles. `bytes` and `offsets` are those of the best so far. Plain placement is the
+//! first trial; this is what finds the last few per cent.
 template <std::size_t Count>
-constexpr std::array<int, Count> refine(const std::array<interval, Count>& all, std::array<int, Count> order, int bound,
-                                        int rounds) {
-  std::array<int, Count> best{};
-  int best_bytes = -1;
-  for (int round = 0; round < rounds && best_bytes != bound; ++round) {
-    placement<Count> p{};
-    for (const int index : order) {
-      p.add(all, index);
-    }
-    const int bytes = arena_size(all, p.offsets);
-    if (best_bytes < 0 || bytes < best_bytes) {
-      best = p.offsets;
-      best_bytes = bytes;
-    }
-    std::size_t highest = 0;
-    while (p.offsets[static_cast<std::size_t>(order[highest])] + all[static_cast<std::size_t>(order[highest])].bytes !=
-           bytes) {
-      ++highest;
-    }
-    for (const int first = order[highest]; highest > 0; --highest) {
-      order[highest] = order[highest - 1];
-      order[highest - 1] = first;
+struct refinement {
+  std::array<int, Count> order{};
+  std::array<int, Count> offsets{};
+  int bytes = -1;
+  std::uint32_t turn = 0;
+
+  //! So many trials, or until it is near enough.
+  constexpr void run(const std::array<interval, Count>& all, int bound, int trials) {
+    for (int trial = 0; trial < trials && !near_enough(bytes, bound); ++trial) {
+      placement<Count> p{};
+      for (const int index : order) {
+        p.add(all, index);
+      }
+      const int size = arena_size(all, p.offsets);
+      if (bytes < 0 || size < bytes) {
+        offsets = p.offsets;
+        bytes = size;
+      }
+      std::size_t highest = 0;
+      while (p.offsets[static_cast<std::size_t>(order[highest])] +
+                 all[static_cast<std::size_t>(order[highest])].bytes !=
+             size) {
+        ++highest;
+      }
+      to_front(highest);
+      if (++turn % 4 == 0 && turn > 100) {
+        to_front(turn * 0x9E3779B1u / 65536 % Count);
+      }
     }
   }
-  return best;
+
+ private:
+  constexpr void to_front(std::size_t place) {
+    const int first = order[place];
+    for (; place > 0; --place) {
+      order[place] = order[place - 1];
+    }
+    order[0] = first;
+  }
+};
+
+//! Trials that stay within the million steps that clang gives one constant expression, for so many storages.
+constexpr int trials_at_once(int count) {
+  const int affordable = count == 0 ? 1 : 150000 / (count * count);
+  return affordable < 1 ? 1 : (affordable < 24 ? affordable : 24);
 }
+
+//! How often so many are worth their time in the compiler.
+constexpr int trial_parts(int count) {
+  const int affordable = count == 0 ? 0 : 1500000 / (count * count) / trials_at_once(count);
+  constexpr int enough = 200;
+  return affordable * trials_at_once(count) < enough ? affordable : enough / trials_at_once(count);
+}
+
+inline constexpr placement_order refined_orders[] = {placement_order::by_birth, placement_order::by_area,
+                                                     placement_order::by_size, placement_order::by_death};
 
 }  // namespace tinytrain::plan

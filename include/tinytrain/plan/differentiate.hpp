@@ -17,21 +17,29 @@
 namespace tinytrain::plan {
 
 template <int Layers>
-class differentiator : private node_roles<Layers>, private tape_builder<7 * Layers + 1, 9 * Layers + 2> {
-  using builder = tape_builder<7 * Layers + 1, 9 * Layers + 2>;
+class differentiator : private node_roles<Layers>, private tape_builder<7 * Layers + 2, 9 * Layers + 3> {
+  using builder = tape_builder<7 * Layers + 2, 9 * Layers + 3>;
   using roles = node_roles<Layers>;
   using builder::append, builder::edit, builder::new_value, builder::read, builder::scratch, builder::take_place;
   using builder::tape_, builder::write;
   using roles::clamp_, roles::fused, roles::graph_, roles::is_view, roles::kept_, roles::trains_, roles::wanted;
 
  public:
-  constexpr explicit differentiator(const graph<Layers>& g) : roles(g) {
+  //! With `fetched`, the input is a value that the program fetches; else it lies somewhere else, whole.
+  constexpr explicit differentiator(const graph<Layers>& g, bool fetched = false) : roles(g), fetched_(fetched) {
     for (int i = 0; i < Layers; ++i) {
       activation_[at(i)] = error_[at(i)] = bits_[at(i)] = saved_[at(i)] = no_value;
     }
   }
 
   constexpr auto run() {
+    if (fetched_) {
+      input_ = new_value(role::input, 0, graph_.input.size());
+      edit(input_).map = graph_.input;
+      edit(input_).affine = graph_.input_affine;
+      step& fetch = append(action::fetch, 0);
+      fetch.y = write(input_, 0);
+    }
     for (int i = 0; i < Layers; ++i) {
       if (graph_[i].needed) {
         forward(i);
@@ -40,6 +48,7 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
     tape_.output = activation_[at(Layers - 1)];
     tape_.loss_step = tape_.step_count;
     if (!trains_) {
+      share_storage();
       return tape_;
     }
     error_[at(Layers - 1)] = new_value(role::error, Layers - 1, graph_[Layers - 1].out.size());
@@ -63,7 +72,7 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
     std::array<int, error_sink::most_pending> values{};
   };
 
-  constexpr int activation(int i) const { return i == edge::network_input ? image : activation_[at(i)]; }
+  constexpr int activation(int i) const { return i == edge::network_input ? input_ : activation_[at(i)]; }
   constexpr int scale_of(int v) const { return v == image ? 0 : tape_[v].scale; }
   constexpr affine_scale affine_of(int v) const { return v == image ? graph_.input_affine : tape_[v].affine; }
   constexpr bool nonnegative(int v) const { return v >= 0 && tape_[v].nonnegative; }
@@ -101,6 +110,7 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
       s.saved = write(saved_[at(i)], 0);
     }
     value& v = edit(y);
+    v.map = n.out;
     const bool inherits = !v.affine && nonnegative(x) &&
                           (n.form == op_form::selection || n.form == op_form::clamp ||
                            (n.keeps_sign && (s.skip == no_value || nonnegative(s.skip))));
@@ -233,6 +243,8 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
     }
   }
 
+  bool fetched_ = false;
+  int input_ = image;
   numbers activation_{};
   numbers error_{};
   numbers bits_{};
@@ -242,15 +254,16 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
 
 namespace detail {
 
-template <class Network, class Update>
-inline constexpr auto roomy_tape = differentiator<graph_of<Network, Update>.size>(graph_of<Network, Update>).run();
+template <class Network, class Update, bool Fetched>
+inline constexpr auto
+    roomy_tape = differentiator<graph_of<Network, Update>.size>(graph_of<Network, Update>, Fetched).run();
+
+//! Of whole maps.
+template <class Network, class Update, bool Fetched>
+inline constexpr auto whole_tape =
+    trim<roomy_tape<Network, Update, Fetched>.step_count, roomy_tape<Network, Update, Fetched>.value_count>(
+        roomy_tape<Network, Update, Fetched>);
 
 }  // namespace detail
-
-//! The tape of a network under an update rule, computed once.
-template <class Network, class Update>
-inline constexpr auto
-    tape_of = trim<detail::roomy_tape<Network, Update>.step_count, detail::roomy_tape<Network, Update>.value_count>(
-        detail::roomy_tape<Network, Update>);
 
 }  // namespace tinytrain::plan

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <tinytrain/plan/arena.hpp>
+#include <tinytrain/plan/pipelines.hpp>
 #include <tinytrain/plan/graph.hpp>
 
 #include <array>

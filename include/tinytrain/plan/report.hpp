@@ -82,6 +82,7 @@ inline constexpr auto memory_map_of = [] {
 
 constexpr characters role_name(role what) {
   switch (what) {
+  case role::input: return {"input", 5};
   case role::activation: return {"activation", 10};
   case role::saved_activation: return {"saved activation", 16};
   case role::clamp_bits: return {"clamp bits", 10};

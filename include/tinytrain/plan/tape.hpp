@@ -12,6 +12,7 @@ namespace tinytrain::plan {
 
 //! What a step does. Reads and writes are values (below), by number; -1 is the network's input, where it is an activation.
 enum class action {
+  fetch,     //!< y = the network's input, from a source of rows
   save,      //!< saved = the trained channels of x, packed
   forward,   //!< y = op(x, skip)
   mark,      //!< saved = one bit for each element of x that a clamp let through
@@ -36,22 +37,26 @@ struct step {
   int dy = no_value;
   int dx = no_value;
   bool of_skip = false;  //!< backward of the second input of a mix
+  int first = 0;  //!< in front of the loss: the stretch of steps [first, last] that this one runs in, row by row if
+  int last = 0;   //!< there are several of them
   int pendings = 0;
   std::array<int, error_sink::most_pending> pending{};
 
   constexpr int written() const { return y != no_value ? y : dx; }
 };
 
-enum class role { activation, saved_activation, clamp_bits, winners, error, scratch };
+enum class role { input, activation, saved_activation, clamp_bits, winners, error, scratch };
 
 //! A buffer from its first write to its last read. Values that follow each other in place share a storage.
 struct value {
   role what = role::scratch;
   int node = 0;
   int bytes = 0;
+  dims map{};  //!< of an input or an activation
   int birth = 0;
   int death = 0;
   int storage = 0;
+  int ring = 0;           //!< of an activation: the rows that there are at a time, 0 for all of them
   int scale = 0;          //!< which exponent of the trainer's state applies
   affine_scale affine{};  //!< of an imported activation, which needs no exponent
   bool nonnegative = false;
@@ -69,6 +74,16 @@ struct tape {
   int error_scales = 0;
   int loss_step = 0;
   int output = no_value;
+
+  //! The step that writes an activation, -1 for the image.
+  constexpr int writer(int v) const {
+    for (int k = 0; k < loss_step; ++k) {
+      if (v >= 0 && at(k).y == v) {
+        return k;
+      }
+    }
+    return -1;
+  }
 
   //! Does a node send an error on?
   constexpr bool sends_back(int node) const {

@@ -8,6 +8,8 @@ namespace tinytrain {
 
 //! An int8 activation: real value = (data - zero_point) * mantissa * 2^(exponent - 14). A scale that the trainer keeps is a
 //! power of two, its mantissa 2^14; that of an imported activation is any number, its mantissa in [2^14, 2^15).
+//!
+//! It lies whole in memory, or in a ring of its newest rows: row r in slot r % ring.
 struct operand {
   static constexpr std::int32_t unit_mantissa = std::int32_t{1} << 14;
 
@@ -15,17 +17,14 @@ struct operand {
   std::int32_t zero_point = 0;
   int exponent = 0;
   std::int32_t mantissa = unit_mantissa;
-};
+  int ring = 0;
+  int lap = 0;  //!< the row in slot 0: the newest multiple of `ring` that is there, or 0
 
-//! The rows of a map that lies whole in memory. A ring of rows has the same interface.
-template <int Bytes>
-class row_view {
- public:
-  constexpr explicit row_view(const std::int8_t* first) : first_(first) {}
-  constexpr const std::int8_t* operator[](int row) const { return first_ + row * Bytes; }
-
- private:
-  const std::int8_t* first_;
+  //! Row `index` of so many bytes; of a ring, one of those that are there.
+  constexpr const std::int8_t* row(int index, int bytes) const {
+    const int slot = index - lap;
+    return data + (slot < 0 ? slot + ring : slot) * bytes;
+  }
 };
 
 //! An int8 error (gradient of the loss with respect to an activation): real value = data * 2^exponent.

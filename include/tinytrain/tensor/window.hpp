@@ -5,6 +5,26 @@
 
 namespace tinytrain {
 
+//! Which rows of its input a row of an output is made of: row i of [i * stride - before, i * stride - before + reach), as far
+//! as they exist; with a reach of 0 of all of them.
+struct row_reads {
+  int stride = 1;
+  int before = 0;
+  int reach = 0;
+
+  constexpr bool all() const { return reach == 0; }
+  constexpr int first(int i) const {
+    const int row = i * stride - before;
+    return all() || row < 0 ? 0 : row;
+  }
+  //! Behind the last one, of so many rows; not before `first`.
+  constexpr int end(int i, int rows) const {
+    const int row = i * stride - before + reach;
+    return all() || row > rows ? rows : (row > first(i) ? row : first(i));
+  }
+};
+inline constexpr row_reads same_row{1, 0, 1};
+
 //! One axis of a sliding window over an input of `size` elements: which taps of output `o` lie inside.
 //! Output o, tap t reads input o * stride + t * dilation - before.
 struct axis {
@@ -59,6 +79,8 @@ struct window {
   constexpr bool dilated() const { return dilation_h > 1 || dilation_w > 1; }
   constexpr axis rows(dims x) const { return over(x.h, kernel_h, stride_h, dilation_h, before_h, after_h); }
   constexpr axis columns(dims x) const { return over(x.w, kernel_w, stride_w, dilation_w, before_w, after_w); }
+
+  constexpr row_reads reads(dims x) const { return {stride_h, rows(x).before, (kernel_h - 1) * dilation_h + 1}; }
 
   //! Out of range (a kernel larger than its input) gives 0 outputs; `check` functions report it.
   constexpr dims slide(dims x, int channels) const { return {rows(x).out, columns(x).out, channels}; }

@@ -16,9 +16,9 @@ namespace tinytrain {
 inline constexpr long long stack_bound = 704;
 
 //! The byte figures of a trainer. Instantiated for sound networks only.
-template <class Network, class Update, class Optimizer, class Pretrained>
+template <class Network, class Update, class Optimizer, class Pretrained, plan::maps Maps = plan::maps{}>
 struct figures {
-  using plan_type = plan::plan<Network, Update, Optimizer::fractions, Optimizer::velocities>;
+  using plan_type = plan::plan<Network, Update, Optimizer::fractions, Optimizer::velocities, Maps>;
   using memory = trainer_memory<plan_type>;
 
   static constexpr long long arena_bytes = plan_type::arena_bytes;

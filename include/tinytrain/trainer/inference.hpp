@@ -24,7 +24,7 @@ constexpr auto choose_inference() {
   if constexpr (!well_formed<of_network>) {
     return holder<rejected_trainer<of_network>>{};
   } else {
-    using figures_type = figures<Network, nothing, no_optimizer, option_or<pretrained_kind, untrained, Options...>>;
+    using figures_type = figures_of<Network, nothing, no_optimizer, Options...>;
     using verdict_type = typename decltype(make_inference_verdict<Network, figures_type, Options...>())::type;
     if constexpr (well_formed<verdict_type>) {
       return holder<runner<Network, nothing, no_optimizer, no_loss, Options...>>{};

@@ -12,6 +12,8 @@ namespace tinytrain {
 struct budget_kind;
 struct scales_kind;
 struct pretrained_kind;
+struct maps_kind;
+struct input_kind;
 struct seed_kind;
 struct ram_kind;
 struct flash_kind;
@@ -54,6 +56,32 @@ struct tracked {
 struct fixed {
   using kind = scales_kind;
   static constexpr bool tracks = false;
+};
+
+//! Where it lowers the peak, layers run together, row by row, and rings of rows lie between them (plan/pipelines.hpp). The
+//! default.
+struct rings_of_rows {
+  using kind = maps_kind;
+  static constexpr bool rings = true;
+};
+
+//! Each layer writes its whole map before the next one starts: some more RAM, a few instructions less.
+struct whole_maps {
+  using kind = maps_kind;
+  static constexpr bool rings = false;
+};
+
+//! The input comes a row at a time, as the first layers need it, from a `row_source` (a camera, flash, SPI). Each row is asked
+//! for once, in order, and lies in the arena for as long as it is needed.
+struct input_by_rows {
+  using kind = input_kind;
+  static constexpr bool fetched = true;
+};
+
+//! The input is a pointer to all of it. The default.
+struct input_as_a_whole {
+  using kind = input_kind;
+  static constexpr bool fetched = false;
 };
 
 //! Weights, biases and scales of a checkpoint: a type with a static array `words`, const (in flash) on a device.

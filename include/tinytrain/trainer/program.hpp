@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <tinytrain/fixed/affine.hpp>
-#include <tinytrain/fixed/requantizer.hpp>
-#include <tinytrain/trainer/program_values.hpp>
+#include <tinytrain/trainer/forward_program.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +14,7 @@ namespace tinytrain {
 //! Each is a function of its own; what is not on the tape is not in the image.
 template <class Network, class Update, class Optimizer, class Loss, class Constants, class Plan, bool Tracked,
           class Rounding = stochastic_rounding>
-class program : public program_values<Network, Update, Constants, Plan> {
+class program : public forward_program<Network, Update, Constants, Plan, Tracked> {
   using values = program_values<Network, Update, Constants, Plan>;
   template <int Node>
   using layer = typename values::template layer<Node>;
@@ -31,23 +29,17 @@ class program : public program_values<Network, Update, Constants, Plan> {
   using memory = typename values::memory;
 
   //! What one step of the tape may need from outside.
-  struct inputs {
-    const std::int8_t* image = nullptr;
+  struct inputs : forward_inputs {
     typename Loss::target target{};
     std::int32_t loss_q16 = 0;
     update_rates rates{};
-    bool training = false;
   };
 
   template <int Index>
   [[gnu::noinline]] static void run(memory& m, inputs& in) {
     constexpr plan::step s = Plan::tape.at(Index);
-    if constexpr (s.what == plan::action::forward) {
-      forward<Index>(m, in);
-    } else if constexpr (s.what == plan::action::save) {
-      save<Index>(m, in);
-    } else if constexpr (s.what == plan::action::mark) {
-      mark<Index>(m);
+    if constexpr (Index < Plan::tape.loss_step) {
+      program::template run_map<Index>(m, in);
     } else if constexpr (s.what == plan::action::loss) {
       evaluate<Index>(m, in);
     } else if constexpr (s.what == plan::action::gate) {
@@ -60,102 +52,6 @@ class program : public program_values<Network, Update, Constants, Plan> {
   }
 
  private:
-  template <int Index>
-  static void forward(memory& m, inputs& in) {
-    constexpr plan::step s = Plan::tape.at(Index);
-    constexpr plan::node n = Plan::graph[s.node];
-    constexpr plan::value y = Plan::tape[s.y];
-    auto requantize = requantizer<Index>(m);
-    forward_frame<decltype(requantize)> frame;
-    frame.x = values::template activation<s.x>(m, in.image);
-    if constexpr (s.skip != plan::no_value) {
-      frame.skip = values::template activation<s.skip>(m, in.image);
-    }
-    if constexpr (n.parameters.weights > 0) {
-      frame.parameters = values::template parameters<s.node>(m);
-    }
-    frame.requantize = &requantize;
-    frame.y = m.template at<std::int8_t>(Plan::offset(s.y));
-    if constexpr (s.saved != plan::no_value) {
-      frame.saved = m.template at<std::uint8_t>(Plan::offset(s.saved));
-    }
-    if constexpr (s.scratch != plan::no_value) {
-      frame.scratch = m.template at<std::int32_t>(Plan::offset(s.scratch));
-    }
-    for (int row = 0; row < n.out.h; ++row) {
-      layer<s.node>::op::template forward_row<n.in, trained_channels<s.node>>(frame, row);
-    }
-    if constexpr (Tracked && Plan::keeps_scale(s)) {
-      if (in.training) {
-        m.activation_scales.observe(
-            y.scale, shown < y.nonnegative ? y.above : 0 > (requantize.peak(), m.activation_scales[y.scale]),
-            y.nonnegative ? 8 : 7);
-      }
-    }
-  }
-
-  //! What an upper limit leaves of a peak, which is seen in front of it; of a nonnegative tensor.
-  template <int Above>
-  static constexpr std::uint32_t shown(std::uint32_t peak, int exponent) {
-    if constexpr (Above == 0) {
-      return peak;
-    } else {
-      const auto limit = static_cast<std::uint32_t>(scale_by_power(Above, -exponent));
-      return peak < limit ? peak : limit;
-    }
-  }
-
-  //! What brings the accumulators of a forward step to its output: an imported layer's own, or one for a power of two.
-  template <int Index>
-  static auto requantizer(const memory& m) {
-    constexpr plan::step s = Plan::tape.at(Index);
-    constexpr plan::node n = Plan::graph[s.node];
-    constexpr plan::value y = Plan::tape[s.y];
-    const limits l = values::template limits_of<s.y>(m);
-    if constexpr (n.imported) {
-      return layer<s.node>::requantizer(affine_limits{y.affine.zero_point, l.low, l.high});
-    } else {
-      constexpr affine_scale x = values::template affine_of<s.x>;
-      constexpr bool scaled = x && n.parameters.weights == 0 && n.form == op_form::compute;
-      constexpr std::int32_t mantissa = x ? make_multiplier(x.scale).mantissa : operand::unit_mantissa;
-      return power_requantizer<Tracked, scaled>(m.activation_scales[y.scale], values::template zero_point<s.y>, l.low,
-                                                l.high, mantissa);
-    }
-  }
-
-  //! Packs the trained channels of every pixel.
-  template <int Index>
-  static void save(memory& m, inputs& in) {
-    constexpr plan::step s = Plan::tape.at(Index);
-    constexpr plan::node n = Plan::graph[s.node];
-    constexpr int channels = n.parameters.channels;
-    const std::int8_t* x = values::template activation<s.x>(m, in.image).data;
-    auto* saved = m.template at<std::int8_t>(Plan::offset(s.saved));
-    for (int pixel = 0; pixel < n.in.size() / channels; ++pixel, x += channels) {
-      for (const channel_run& run : channel_runs<trained_channels<s.node>, channels>) {
-        for (int c = 0; run.trained && c < run.count; ++c) {
-          *saved++ = x[run.first + c];
-        }
-      }
-    }
-  }
-
-  template <int Index>
-  static void mark(memory& m) {
-    constexpr plan::step s = Plan::tape.at(Index);
-    constexpr int size = Plan::graph[s.node].out.size();
-    const auto* x = m.template at<const std::int8_t>(Plan::offset(s.x));
-    auto* bits = m.template at<std::uint8_t>(Plan::offset(s.saved));
-    const limits l = values::template limits_of<s.x>(m);
-    for (int k = 0; k < size; k += 8) {
-      unsigned word = 0;
-      for (int bit = 0; bit < 8 && k + bit < size; ++bit) {
-        word |= l.pass(x[k + bit]) ? 1u << bit : 0u;
-      }
-      bits[k / 8] = static_cast<std::uint8_t>(word);
-    }
-  }
-
   template <int Index>
   static void gate(memory& m) {
     constexpr plan::step s = Plan::tape.at(Index);
@@ -176,12 +72,16 @@ class program : public program_values<Network, Update, Constants, Plan> {
     }
   }
 
+  //! The stream of random words of a step: the same wherever the input comes from.
+  template <int Index>
+  static constexpr auto stream_of = static_cast<std::uint32_t>(Index - (Plan::input_maps.fetched ? 1 : 0));
+
   //! The sink for what step `Index` writes: its own random words, and all that is pending.
   template <int Index>
   static sink_type sink(memory& m) {
     constexpr plan::step s = Plan::tape.at(Index);
     sink_type dx(m.template at<std::int8_t>(Plan::offset(s.dx)), m.error_scales[Plan::tape[s.dx].scale],
-                 random_stream(m.seed, m.steps, static_cast<std::uint32_t>(Index)));
+                 random_stream(m.seed, m.steps, stream_of<Index>));
     [&]<int... K>(std::integer_sequence<int, K...>) {
       (dx.add_pending(values::template error_of<s.pending[static_cast<std::size_t>(K)]>(m)), ...);
     }
@@ -272,7 +172,7 @@ class program : public program_values<Network, Update, Constants, Plan> {
       frame.x = values::template activation<s.x>(m, in.image);
     }
     constexpr auto first_bias_word = static_cast<std::uint32_t>(n.trained_weights());
-    const random_stream random(m.seed, m.steps, static_cast<std::uint32_t>(Index));
+    const random_stream random(m.seed, m.steps, stream_of<Index>);
     updater_type updater = [&] {
       if constexpr (scales<s.node>::present) {
         return updater_type(p, in.rates, scales<s.node>::weight_rates(), scales<s.node>::bias_rates(),

@@ -6,6 +6,7 @@
 #include <tinytrain/trainer/figures.hpp>
 #include <tinytrain/trainer/options.hpp>
 #include <tinytrain/trainer/program.hpp>
+#include <tinytrain/trainer/row_source.hpp>
 #include <tinytrain/trainer/status.hpp>
 
 #include <array>
@@ -16,13 +17,18 @@
 
 namespace tinytrain::detail {
 
+template <class Network, class Update, class Optimizer, class... Options>
+using figures_of = figures<Network, Update, Optimizer, option_or<pretrained_kind, untrained, Options...>,
+                           plan::maps{option_or<maps_kind, rings_of_rows, Options...>::rings,
+                                      option_or<input_kind, input_as_a_whole, Options...>::fetched}>;
+
 //! A sound plan that runs forward: what `trainer` and `inference` share. All state is here; an object of zeros starts when
 //! it is first used.
 template <class Network, class Update, class Optimizer, class Loss, class... Options>
-class runner : protected trainer_memory<plan::plan<Network, Update, Optimizer::fractions, Optimizer::velocities>> {
+class runner : protected trainer_memory<typename figures_of<Network, Update, Optimizer, Options...>::plan_type> {
  protected:
   using pretrained_type = option_or<pretrained_kind, untrained, Options...>;
-  using figures_type = figures<Network, Update, Optimizer, pretrained_type>;
+  using figures_type = figures_of<Network, Update, Optimizer, Options...>;
   static constexpr std::uint32_t default_seed = option_or<seed_kind, tinytrain::seed<1>, Options...>::value;
   using rounding_type = option_or<rounding_kind, stochastic_rounding, Options...>;
   static constexpr bool tracks = option_or<scales_kind, tracked, Options...>::tracks;
@@ -61,48 +67,39 @@ class runner : protected trainer_memory<plan::plan<Network, Update, Optimizer::f
   }
 
   //! The output for an image, with its scale; it is valid until the next call. Nothing is learned. Null data: no input.
-  //! `observe(position of the layer, its output as an operand)` is called behind each layer that has code.
+  //! `observe(position of the layer, row, that row of its output as an operand)` is called behind each row of each layer that
+  //! has code; the rows of a layer come in order. With `input_by_rows` the image may be a source of rows.
   template <class Observer>
   operand infer(const std::int8_t* image, Observer observe) {
-    if (image == nullptr || ensure_started() != status::ok) {
-      return {};
-    }
-    inputs in{image, {}, 0, {}, false};
-    for_each_step<0, plan_type::tape.loss_step>([&](auto index) {
-      constexpr plan::step s = plan_type::tape.at(decltype(index)::value);
-      program_type::template run<decltype(index)::value>(memory(), in);
-      if constexpr (s.what == plan::action::forward) {
-        observe(s.node, program_type::template activation<s.y>(memory(), image));
-      }
-    });
-    return program_type::template activation<plan_type::tape.output>(memory(), image);
+    return infer_from(inputs_of(image), observe);
+  }
+  template <row_source Source, class Observer>
+  operand infer(Source& source, Observer observe) {
+    return infer_from(inputs_of(source), observe);
   }
 
   operand infer(const std::int8_t* image) {
-    return infer(image, [](int, const operand&) {});
+    return infer(image, [](int, int, const operand&) {});
+  }
+  template <row_source Source>
+  operand infer(Source& source) {
+    return infer(source, [](int, int, const operand&) {});
   }
 
   //! The number of the largest output, or -1 without an input.
-  int predict(const std::int8_t* image) {
-    const operand y = infer(image);
-    return y.data == nullptr ? -1 : largest(y);
+  int predict(const std::int8_t* image) { return number_of_largest(infer(image)); }
+  template <row_source Source>
+  int predict(Source& source) {
+    return number_of_largest(infer(source));
   }
 
   //! A forward pass that moves the activation scales as a training step does, and nothing else: one that is too fine gets
   //! coarser at once by the bits that were missing. `last`, behind the last image of a sample: one that is too coarse for
   //! all of them since the call before with `last` gets finer by the bits to spare. With `tracked` scales only.
-  status observe(const std::int8_t* image, bool last) {
-    static_assert(tracks, "observe moves the activation scales, which the option `fixed` holds: observe without it");
-    if (image == nullptr) {
-      return status::no_input;
-    }
-    if (const status s = ensure_started(); s != status::ok) {
-      return s;
-    }
-    inputs in{image, {}, 0, {}, true};
-    run<0, plan_type::tape.loss_step>(in);
-    this->activation_scales.settle(true, last);
-    return status::ok;
+  status observe(const std::int8_t* image, bool last) { return observe_from(inputs_of(image), last); }
+  template <row_source Source>
+  status observe(Source& source, bool last) {
+    return observe_from(inputs_of(source), last);
   }
 
   //! Is the output of a layer (by its position in the network) written at a scale that is kept here? Not that of an imported
@@ -131,6 +128,8 @@ class runner : protected trainer_memory<plan::plan<Network, Update, Optimizer::f
 
   memory_type& memory() { return *this; }
 
+  static int number_of_largest(const operand& y) { return y.data == nullptr ? -1 : largest(y); }
+
   status ensure_started() { return this->started ? status::ok : start(); }
 
   //! Calls f with the number of each step of the tape in [First, Last), in order.
@@ -142,6 +141,99 @@ class runner : protected trainer_memory<plan::plan<Network, Update, Optimizer::f
     (std::make_integer_sequence<int, Last - First>{});
   }
 
+  static constexpr bool fetches = plan_type::input_maps.fetched;
+
+  //! A pass over an image. Where rows are fetched, they are copied from it.
+  static inputs inputs_of(const std::int8_t* image) {
+    inputs in{};
+    fetch_from<plan_type::graph.input.row()>(in, image);
+    return in;
+  }
+
+  template <class Source>
+  static inputs inputs_of(Source& source) {
+    static_assert(fetches,
+                  "a source of rows is read with the option `input_by_rows`: give it, or a pointer to the image");
+    inputs in{};
+    fetch_from(in, source);
+    return in;
+  }
+
+  //! Why a pass cannot begin.
+  status check(const inputs& in) { return in.source == nullptr ? status::no_input : ensure_started(); }
+
+  template <class Observer>
+  operand infer_from(inputs in, Observer observe) {
+    if (check(in) != status::ok) {
+      return {};
+    }
+    forward(in, [&](auto index, int row) {
+      constexpr plan::step s = plan_type::tape.at(decltype(index)::value);
+      if constexpr (s.what == plan::action::forward) {
+        constexpr plan::value y = plan_type::tape[s.y];
+        operand out = program_type::template activation<s.y>(memory(), in.image);
+        out.data += (y.ring > 0 ? row % y.ring : row) * plan_type::graph[s.node].out.row();
+        observe(s.node, row, out);
+      }
+    });
+    return in.failed ? operand{} : program_type::template activation<plan_type::tape.output>(memory(), in.image);
+  }
+
+  status observe_from(inputs in, bool last) {
+    static_assert(tracks, "observe moves the activation scales, which the option `fixed` holds: observe without it");
+    if (const status s = check(in); s != status::ok) {
+      return s;
+    }
+    in.training = true;
+    if (const status s = forward_in_training(in); s != status::ok) {
+      return s;
+    }
+    this->activation_scales.settle(true, last);
+    return status::ok;
+  }
+
+  //! Scales that have seen a part of an input are put back.
+  status forward_in_training(inputs& in) {
+    if constexpr (fetches) {
+      const auto before = this->activation_scales;
+      forward(in, [](auto, int) {});
+      if (in.failed) {
+        this->activation_scales = before;
+        return status::input_failed;
+      }
+    } else {
+      forward(in, [](auto, int) {});
+    }
+    return status::ok;
+  }
+
+  //! All in front of the loss. `observe(number of the step, row)` is called behind each row.
+  template <class Observer>
+  void forward(inputs& in, Observer observe) {
+    for_each_step<0, plan_type::tape.loss_step>([&](auto index) {
+      constexpr int k = decltype(index)::value;
+      constexpr plan::step s = plan_type::tape.at(k);
+      if (fetches && in.failed) {
+        return;
+      }
+      if constexpr (s.first == k && s.last > k) {
+        program_type::template run_stretch<k>(memory(), in, [&](int step, int row) {
+          for_each_step<k, s.last + 1>([&](auto each) {
+            if (decltype(each)::value == step) {
+              observe(each, row);
+            }
+          });
+        });
+      } else if constexpr (s.first == k) {
+        program_type::template run<k>(memory(), in);
+        for (int row = 0; row < program_type::template rows_of<k>; ++row) {
+          observe(index, row);
+        }
+      }
+    });
+  }
+
+  //! Steps behind the forward pass.
   template <int First, int Last>
   void run(inputs& in) {
     for_each_step<First, Last>([&](auto index) { program_type::template run<decltype(index)::value>(memory(), in); });

@@ -13,6 +13,7 @@ enum class status : std::uint8_t {
   checkpoint_invalid,   //!< wrong magic, size or checksum
   checkpoint_of_another_network,
   parameter_not_finite,  //!< a NaN or an infinity among real parameters
+  input_failed,          //!< a source could not deliver a row
 };
 
 //! The outcome of one training step.

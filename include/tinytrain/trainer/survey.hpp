@@ -51,8 +51,8 @@ class survey {
     bool fractions = true;
     bool velocities = false;
   };
-  using tape_type = plan::tape<7 * Capacity + 1, 9 * Capacity + 2>;
-  static constexpr std::size_t most_values = static_cast<std::size_t>(9 * Capacity + 2);
+  using tape_type = plan::tape<7 * Capacity + 2, 9 * Capacity + 3>;
+  static constexpr std::size_t most_values = static_cast<std::size_t>(9 * Capacity + 3);
 
   //! At most `Capacity` layers, at least one.
   template <int Operations>
@@ -107,8 +107,11 @@ class survey {
     if (!fits()) {
       return false;
     }
+    tape_ = plan::pipelined(
+        graph_, tape_,
+        plan::cut_into_stretches(graph_, tape_, plan::count_rings(graph_, tape_), plan::backward_peak(tape_)));
     storages_ = plan::storages(tape_);
-    const plan::peak most = plan::find_peak<7 * Capacity + 1>(storages_);
+    const plan::peak most = plan::find_peak<7 * Capacity + 2>(storages_);
     arrange(most.bytes);
     figures_.arena_bytes = plan::arena_size(storages_, offsets_);
     figures_.arena_lower_bound_bytes = most.bytes;
@@ -190,27 +193,35 @@ class survey {
     return values <= most && parameters <= most;
   }
 
-  //! The smallest arena of all orders, and better by trial where the storages are few: as plan/plan.hpp.
+  //! The smallest arena of all orders, and better by trial: as plan/plan.hpp.
   constexpr void arrange(int bound) {
     using plan::placement_order;
     int best = -1;
-    std::array<int, most_values> best_order{};
+    const auto keep = [&](const plan::refinement<most_values>& r) {
+      if (best < 0 || r.bytes < best) {
+        best = r.bytes;
+        offsets_ = r.offsets;
+      }
+    };
     for (const placement_order o :
          {placement_order::by_area, placement_order::by_size, placement_order::by_birth, placement_order::by_death}) {
-      const std::array<int, most_values> order = plan::detail::sorted(storages_, o);
-      const std::array<int, most_values> offsets = plan::refine(storages_, order, bound, 1);
-      const int bytes = plan::arena_size(storages_, offsets);
-      if (best < 0 || bytes < best) {
-        best = bytes;
-        best_order = order;
-        offsets_ = offsets;
+      plan::refinement<most_values> r{plan::detail::sorted(storages_, o)};
+      r.run(storages_, bound, 1);
+      keep(r);
+    }
+    if (plan::near_enough(best, bound)) {
+      return;
+    }
+    const int trials = plan::trial_parts(tape_.value_count) * plan::trials_at_once(tape_.value_count);
+    for (const placement_order o : plan::refined_orders) {
+      plan::refinement<most_values> r{plan::detail::sorted(storages_, o)};
+      r.run(storages_, bound, trials);
+      if (trials > 0) {
+        keep(r);
       }
-      if (best == bound) {
+      if (plan::near_enough(r.bytes, bound)) {
         return;
       }
-    }
-    if (const int rounds = plan::refinements(tape_.value_count); rounds > 1) {
-      offsets_ = plan::refine(storages_, best_order, bound, rounds);
     }
   }
 
@@ -254,8 +265,8 @@ class survey {
   plan::graph<Capacity> graph_{};
   std::array<tflite::operation, static_cast<std::size_t>(Capacity)> operations_{};
   tape_type tape_{};
-  plan::interval_list<9 * Capacity + 2> storages_{};
-  plan::offset_list<9 * Capacity + 2> offsets_{};
+  plan::interval_list<9 * Capacity + 3> storages_{};
+  plan::offset_list<9 * Capacity + 3> offsets_{};
   survey_figures figures_{};
 };
 

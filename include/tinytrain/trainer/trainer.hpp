@@ -39,27 +39,12 @@ class sound_trainer : public runner<Network, Update, Optimizer, Loss, Options...
     }(layer_list<Network>{}, plan::rule_list<Network, Update>{});
   }
 
-  //! One sample: forward, backward, update. The image must stay as it is until the call returns.
-  step_result step(const std::int8_t* image, target wanted) {
-    if (image == nullptr) {
-      return {status::no_input};
-    }
-    if (!Loss::accepts(head, wanted)) {
-      return {status::target_out_of_range};
-    }
-    if (const status s = ensure_started(); s != status::ok) {
-      return {s};
-    }
-    inputs in{image, wanted, 0, Optimizer::rates(this->steps), true};
-    this->template run<0, plan_type::tape.loss_step + 1>(in);
-    const bool correct = is_correct(wanted);
-    this->template run<plan_type::tape.loss_step + 1, plan_type::tape.step_count>(in);
-    ++this->steps;
-    if constexpr (tracks) {
-      this->activation_scales.settle(this->steps);
-    }
-    this->error_scales.settle(this->steps);
-    return {status::ok, correct, in.loss_q16};
+  //! One sample: forward, backward, update. The image must stay as it is until the call returns. With `input_by_rows` it may
+  //! be a source of rows; if that fails, so does the step, and nothing has changed.
+  step_result step(const std::int8_t* image, target wanted) { return step_from(base::inputs_of(image), wanted); }
+  template <row_source Source>
+  step_result step(Source& source, target wanted) {
+    return step_from(base::inputs_of(source), wanted);
   }
 
   std::uint32_t steps_done() const { return this->steps; }
@@ -112,6 +97,33 @@ class sound_trainer : public runner<Network, Update, Optimizer, Loss, Options...
     }
   }
 
+  step_result step_from(inputs in, target wanted) {
+    if (in.source == nullptr) {
+      return {status::no_input};
+    }
+    if (!Loss::accepts(head, wanted)) {
+      return {status::target_out_of_range};
+    }
+    if (const status s = ensure_started(); s != status::ok) {
+      return {s};
+    }
+    in.target = wanted;
+    in.rates = Optimizer::rates(this->steps);
+    in.training = true;
+    if (const status s = this->forward_in_training(in); s != status::ok) {
+      return {s};
+    }
+    this->template run<plan_type::tape.loss_step, plan_type::tape.loss_step + 1>(in);
+    const bool correct = is_correct(wanted);
+    this->template run<plan_type::tape.loss_step + 1, plan_type::tape.step_count>(in);
+    ++this->steps;
+    if constexpr (tracks) {
+      this->activation_scales.settle(this->steps);
+    }
+    this->error_scales.settle(this->steps);
+    return {status::ok, correct, in.loss_q16};
+  }
+
   operand output() { return program_type::template activation<plan_type::tape.output>(memory(), nullptr); }
 
   //! Classifiers only: the label has the largest output.
@@ -130,7 +142,7 @@ constexpr auto choose_trainer() {
   if constexpr (!well_formed<of_network>) {
     return holder<rejected_trainer<of_network>>{};
   } else {
-    using figures_type = figures<Network, Update, Optimizer, option_or<pretrained_kind, untrained, Options...>>;
+    using figures_type = figures_of<Network, Update, Optimizer, Options...>;
     using verdict_type =
         typename decltype(make_verdict<Network, Update, Optimizer, Loss, figures_type, Options...>())::type;
     if constexpr (well_formed<verdict_type>) {

@@ -80,7 +80,7 @@ constexpr auto network_verdict() {
 
 template <class Network, class... Options>
 constexpr auto options_verdict() {
-  using kinds = list<budget_kind, scales_kind, pretrained_kind, seed_kind, rounding_kind>;
+  using kinds = list<budget_kind, scales_kind, pretrained_kind, seed_kind, rounding_kind, maps_kind, input_kind>;
   using limits = option_or<budget_kind, budget<>, Options...>;
   constexpr int unknown = first_unknown_option(kinds{}, list<Options...>{});
   constexpr int twice = first_repeated_kind(kinds{}, list<Options...>{});

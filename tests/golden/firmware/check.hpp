@@ -20,6 +20,7 @@ template <const auto& Bytes, class Expected>
 int check(const char* name) {
   using network = tt::tflite::network<Bytes>;
   static tt::inference<network> model;
+  static tt::inference<network, tt::whole_maps> layer_by_layer;
   constexpr const auto& file = tt::tflite::description_of<Bytes>;
   constexpr std::uint32_t operators = sizeof(Expected::layers) / sizeof(expectation);
   static_assert(sizeof(Expected::input) == file.input.size() + 1 && operators == file[file.size - 1].index + 1);
@@ -44,8 +45,11 @@ int check(const char* name) {
   compare(tt::edge::network_input, image);
   comparing = 0;
   const std::uint64_t begin = board::instructions();
-  const tt::operand y = model.infer(image, [&](int position, const tt::operand& out) { compare(position, out.data); });
-  const std::uint64_t instructions = board::instructions() - begin - comparing;
+  const tt::operand y = model.infer(image);
+  const std::uint64_t instructions = board::instructions() - begin;
+  layer_by_layer.infer(image, [&](int position, int row, const tt::operand& out) {
+    if (row == 0) compare(position, out.data);  // the whole map is there
+  });
   for (std::uint32_t k = 0; k + 1 < sizeof(Expected::output); ++k)
     mismatches += y.data[k] != static_cast<std::int8_t>(Expected::output[k]) ? 1u : 0u;
 

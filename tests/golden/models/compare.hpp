@@ -3,6 +3,8 @@
 
 #include "layers.hpp"
 
+#include "law/maps.hpp"
+
 #include <tinytrain/trainer/inference.hpp>
 
 #include <cstdint>
@@ -34,7 +36,8 @@ int compare(const char* name) {
   return compare(
       {name, file.input.size(), file[file.size - 1].y.size(), layers_of<Bytes>,
        [](const std::int8_t* image, const auto& observe) {
-         return model.infer(image, [&](int position, const tt::operand& y) { observe(position, y.data); }).data;
+         return law::infer_maps(model, image, [&](int position, const tt::operand& y) { observe(position, y.data); })
+             .data;
        }});
 }
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tinytrain/plan/stretches.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+//! The tape with its stretches, and the order of the rows in each of them: see plan/stretches.hpp.
+namespace tinytrain::plan {
+
+//! How maps lie in the arena: in rings where that lowers the peak, or whole; and whether the input is among them.
+struct maps {
+  bool rings = true;
+  bool fetched = false;
+};
+
+//! The tape with these stretches: values between their steps are rings, and all that a stretch touches is there as long as it.
+template <int Layers, int Steps, int Values>
+constexpr tape<Steps, Values> pipelined(const graph<Layers>& g, tape<Steps, Values> t, const stretches<Steps>& cuts) {
+  const tape<Steps, Values> whole = t;
+  for (int first = 0; first < t.loss_step; first = t.at(first).last + 1) {
+    const int last = cuts.last[static_cast<std::size_t>(first)];
+    for (int k = first; k <= last; ++k) {
+      t.steps[static_cast<std::size_t>(k)].first = first;
+      t.steps[static_cast<std::size_t>(k)].last = last;
+    }
+    if (first == last) {
+      continue;
+    }
+    row_rehearsal<Layers, Steps, Values> rows(g, whole, first, last);
+    rows.run([](int) {});
+    for (int v = 0; v < t.value_count; ++v) {
+      value& x = t.values[static_cast<std::size_t>(v)];
+      const value& was = whole[v];
+      if (was.birth > last || was.death < first) {
+        continue;
+      }
+      const bool inside = was.birth >= first && was.death <= last && v != t.output;
+      if (was.birth >= first && was.map.size() > 0) {
+        x.storage = v;
+      }
+      if (inside && was.map.size() > 0 && rows.ring(v) < was.map.h) {
+        x.ring = rows.ring(v);
+        x.bytes = x.ring * was.map.row();
+      }
+      x.birth = x.birth > first ? first : x.birth;
+      x.death = x.death < last ? last : x.death;
+    }
+  }
+  return t;
+}
+
+namespace detail {
+
+template <class Network, class Update, bool Fetched>
+inline constexpr auto rings_of = count_rings(graph_of<Network, Update>, whole_tape<Network, Update, Fetched>);
+
+template <class Network, class Update, maps Maps>
+constexpr auto choose_stretches() {
+  if constexpr (Maps.rings) {
+    return cut_into_stretches(graph_of<Network, Update>, whole_tape<Network, Update, Maps.fetched>,
+                              rings_of<Network, Update, Maps.fetched>,
+                              backward_peak(whole_tape<Network, Update, Maps.fetched>));
+  } else {
+    return no_stretches(whole_tape<Network, Update, Maps.fetched>);
+  }
+}
+
+template <class Network, class Update, maps Maps>
+inline constexpr auto stretches_of = choose_stretches<Network, Update, Maps>();
+
+}  // namespace detail
+
+//! The tape of a network under an update rule, computed once; without `Rows` every map is whole.
+template <class Network, class Update, maps Maps = maps{}>
+inline constexpr auto tape_of = pipelined(graph_of<Network, Update>, detail::whole_tape<Network, Update, Maps.fetched>,
+                                          detail::stretches_of<Network, Update, Maps>);
+
+//! The rows of the stretch that begins with step `First`, in order: whose each is, counted from that step.
+template <class Network, class Update, maps Maps, int First>
+inline constexpr auto row_schedule_of = [] {
+  constexpr const auto& t = tape_of<Network, Update, Maps>;
+  constexpr const auto& g = graph_of<Network, Update>;
+  constexpr int last = t.at(First).last;
+  using rehearsal = row_rehearsal<g.size, static_cast<int>(t.steps.size()), static_cast<int>(t.values.size())>;
+  constexpr std::size_t count = [] {
+    std::size_t rows = 0;
+    for (int k = First; k <= last; ++k) {
+      rows += static_cast<std::size_t>(rehearsal(g, t, First, last).rows(k));
+    }
+    return rows;
+  }();
+  std::array<std::uint8_t, count> schedule{};
+  std::size_t next = 0;
+  rehearsal(g, t, First, last).run([&](int k) { schedule[next++] = static_cast<std::uint8_t>(k - First); });
+  return schedule;
+}();
+
+}  // namespace tinytrain::plan
