@@ -121,13 +121,14 @@ class exported_network {
   template <int Node>
   void add_biases() {
     constexpr tt::plan::node n = plan_type::graph[Node];
-    const auto* saved = reinterpret_cast<const std::int32_t*>(words_ + offsets<Node>().biases);
+    const std::uint32_t* saved = words_ + offsets<Node>().biases;
     for (int k = 0; k < n.parameters.biases; ++k) {
       if constexpr (n.imported) {
-        const std::int32_t bias = n.trains_bias ? saved[k] : layer<Node>::bias(k);
+        const std::int32_t move = n.trains_bias ? static_cast<std::int16_t>(saved[k / 2] >> (k % 2 * 16)) : 0;
+        const double bias = double{layer<Node>::bias(k)} + move;
         parameters_.push_back(static_cast<float>(bias * layer<Node>::input_scale * weight_scale<Node>(k)));
       } else {
-        parameters_.push_back(std::ldexp(static_cast<float>(saved[k]), tt::bias_exponent));
+        parameters_.push_back(std::ldexp(static_cast<float>(static_cast<std::int32_t>(saved[k])), tt::bias_exponent));
       }
     }
   }

@@ -156,7 +156,7 @@ struct passes {
  private:
   template <class Workspace>
   static tt::weights_operand parameters(const Workspace& m) {
-    return {m.w, m.w, m.b, value_exponent};
+    return {m.w, m.w, {m.b}, value_exponent};
   }
 };
 

@@ -122,7 +122,7 @@ TEST_CASE("affine: accumulators of channels with multipliers and biases of their
   }
   const tt::affine_limits limits{3, -100, 90};
   tt::affine_requantizer requantize({mantissas, shifts}, limits);
-  requantize.from(0, bias);
+  requantize.from(0, {bias});
   score channels;
   for (int turn = 0; turn < 40000; ++turn) {
     const int c = turn % 8;
@@ -140,7 +140,7 @@ TEST_CASE("affine: a bias at the end of int32 wraps, as it does in the reference
   const std::int8_t shift = -24;
   const std::int32_t bias = std::numeric_limits<std::int32_t>::max();
   tt::affine_requantizer requantize({&mantissa, &shift}, {0, -128, 127});
-  requantize.from(0, &bias);
+  requantize.from(0, {&bias});
   CHECK(requantize(0) == 64);
   CHECK(requantize(1) == -64);
 }

@@ -116,7 +116,7 @@ TEST_CASE("the bias of a channel is brought to the accumulator's unit, half up, 
       const int channel = static_cast<int>(random() % 4);
       const auto acc = tt::clamp(static_cast<std::int32_t>(random()) >> (random() % 20), -limit, limit - 1);
       tt::power_requantizer<false> requantize(from + shift, 3, -128, 127);
-      requantize.from(from, biases);
+      requantize.from(from, {biases});
       double bias = std::floor(std::ldexp(double{1} * biases[channel], tt::bias_exponent - from) + 0.5);
       bias = std::fmin(std::fmax(bias, -double{limit}), double{limit});
       const double value = std::floor(std::ldexp(acc + bias, -shift) + 0.5);
@@ -130,7 +130,7 @@ TEST_CASE("the bias of a channel is brought to the accumulator's unit, half up, 
 TEST_CASE("a layer without biases adds none, and one that had them can lose them") {
   const std::int32_t biases[] = {1 << 20};
   tt::power_requantizer<false> requantize(0, 0, -128, 127);
-  requantize.from(0, biases);
+  requantize.from(0, {biases});
   CHECK(requantize(7, 0) == 8);
   requantize.from(0);
   CHECK(requantize(7, 0) == 7);

@@ -15,6 +15,11 @@
 //! What tests do with checkpoints: take them, change them, and train from the same one again and again.
 namespace law {
 
+//! By how much an imported layer's bias has moved: halves of words, the low one first.
+inline std::int32_t bias_move(const std::uint32_t* words, int channel) {
+  return static_cast<std::int16_t>(words[channel / 2] >> (channel % 2 * 16));
+}
+
 //! An array of a trainer's checkpoint, as `save` and `load` take it.
 template <class Trainer>
 struct checkpoint_of {
@@ -38,9 +43,16 @@ struct checkpoint_of {
     return reinterpret_cast<std::int8_t*>(
         words + Trainer::plan_type::checkpoint.layers[static_cast<std::size_t>(node)].weights);
   }
+  //! Of a layer of one's own.
   std::int32_t* biases(int node) {
     return reinterpret_cast<std::int32_t*>(
         words + Trainer::plan_type::checkpoint.layers[static_cast<std::size_t>(node)].biases);
+  }
+  //! A bias as it is stored: of an imported layer, by how much it has moved.
+  std::int32_t bias(int node, int channel) const {
+    const int place = Trainer::plan_type::checkpoint.layers[static_cast<std::size_t>(node)].biases;
+    return Trainer::plan_type::graph[node].imported ? bias_move(words + place, channel)
+                                                    : static_cast<std::int32_t>(words[place + channel]);
   }
 };
 

@@ -39,7 +39,7 @@ void frozen_parameters_do_not_change(const std::string& name) {
     CHECK((trained_moved > 0) == (tt::count_selected<typename Rule::channels>(p.channels) > 0));
     int biases_moved = 0;
     for (int k = 0; k < p.biases; ++k) {
-      biases_moved += after.biases(node)[k] != first.biases(node)[k] ? 1 : 0;
+      biases_moved += after.bias(node, k) != first.bias(node, k) ? 1 : 0;
     }
     CHECK((biases_moved > 0) == (Rule::bias && p.biases > 0));
     ++node;

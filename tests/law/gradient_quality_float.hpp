@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "law/checkpoints.hpp"
 #include "law/gradient_quality_layers.hpp"
 
 #include <algorithm>
@@ -47,7 +48,9 @@ class float_network {
         }
       }
       for (std::size_t c = 0; (!l.imported || g.trains_bias) && c < l.biases.size(); ++c) {
-        l.biases[c] = static_cast<std::int32_t>(words[static_cast<std::size_t>(place.biases) + c]) * l.bias_units[c];
+        const std::uint32_t* saved = words + place.biases;
+        l.biases[c] = l.imported ? l.file_biases[c] + bias_move(saved, static_cast<int>(c)) * l.bias_units[c]
+                                 : static_cast<std::int32_t>(saved[c]) * l.bias_units[c];
       }
     }
   }
@@ -259,6 +262,7 @@ class float_network {
         std::memcpy(&b, file + o.biases.offset + 4 * c, 4);
         l.bias_units.push_back(double{o.x_scale.scale} * unit(c));
         l.biases.push_back(b * l.bias_units.back());
+        l.file_biases.push_back(l.biases.back());
       }
       // trainer/channel_scales.hpp: it cannot move its output by half a unit, or its bias is the exporter's saturation.
       const double reach = double{o.x_scale.scale} * unit(c) / l.scale * 127 * 255 * fan_in;

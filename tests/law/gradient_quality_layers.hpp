@@ -35,6 +35,7 @@ struct float_layer {
   reals biases{};
   reals weight_units{};  // real value = unit * integer
   reals bias_units{};
+  reals file_biases{};
   std::vector<bool> dead{};  // output channels that must not move
 
   int weight_count() const { return static_cast<int>(weights.size()); }

@@ -41,7 +41,7 @@ class recorder : public Updater {
            int gradient_exponent, int bias_gradient_exponent, std::uint32_t first_bias_word, tt::random_stream random) :
       Updater(parameters, rates, weight_exponent, gradient_exponent, bias_gradient_exponent, first_bias_word, random),
       steps_(recording::next()),
-      trains_bias_(parameters.biases != nullptr),
+      trains_bias_(parameters.biases != nullptr || parameters.bias_moves != nullptr),
       weight_unit_(std::ldexp(1.0, gradient_exponent - weight_exponent)),
       bias_unit_(std::ldexp(1.0, bias_gradient_exponent - tt::bias_exponent)) {}
 
@@ -49,7 +49,7 @@ class recorder : public Updater {
            tt::channel_rates bias_rates, int dy_exponent, std::uint32_t first_bias_word, tt::random_stream random) :
       Updater(parameters, rates, weight_rates, bias_rates, dy_exponent, first_bias_word, random),
       steps_(recording::next()),
-      trains_bias_(parameters.biases != nullptr),
+      trains_bias_(parameters.biases != nullptr || parameters.bias_moves != nullptr),
       weight_rates_(weight_rates),
       bias_rates_(bias_rates),
       weight_unit_(std::ldexp(1.0, dy_exponent)),

@@ -41,7 +41,8 @@ inline resemblance resemble(const reals& got, const reals& want) {
 template <class Trainer, class Network>
 class parameter_integers {
  public:
-  explicit parameter_integers(const real_network<Network>& network) : units_(network.initial().units) {
+  explicit parameter_integers(const real_network<Network>& network) :
+      start_(network.initial().values), units_(network.initial().units) {
     int node = 0;
     for (const real_node& n : network.nodes()) {
       const auto& g = Trainer::plan_type::graph[node];
@@ -56,7 +57,7 @@ class parameter_integers {
       }
       REQUIRE(packed == g.trained_weights());
       for (int c = 0; g.trains_bias && c < n.y.c; ++c) {
-        biases_.push_back({n.first_bias + c, place.biases + c, node, c});
+        biases_.push_back({n.first_bias + c, place.biases + (n.imported ? 0 : c), node, c});
       }
       ++node;
     }
@@ -64,9 +65,9 @@ class parameter_integers {
 
   struct place {
     int parameter = 0;
-    int at = 0;  // bytes of a weight, words of a bias
+    int at = 0;  // bytes of a weight, words of a bias, or of the first one of an imported layer
     int node = 0;
-    int packed = 0;
+    int packed = 0;  // number among the trained ones
   };
   const std::vector<place>& weights() const { return weights_; }
   const std::vector<place>& biases() const { return biases_; }
@@ -78,8 +79,10 @@ class parameter_integers {
       parameters[static_cast<std::size_t>(w.parameter)] = bytes[w.at] * units_[static_cast<std::size_t>(w.parameter)];
     }
     for (const place& b : biases_) {
-      parameters[static_cast<std::size_t>(b.parameter)] =
-          static_cast<std::int32_t>(words[b.at]) * units_[static_cast<std::size_t>(b.parameter)];
+      const auto i = static_cast<std::size_t>(b.parameter);
+      parameters[i] = Trainer::plan_type::graph[b.node].imported
+                          ? start_[i] + bias_move(words + b.at, b.packed) * units_[i]
+                          : static_cast<std::int32_t>(words[b.at]) * units_[i];
     }
   }
 
@@ -93,6 +96,7 @@ class parameter_integers {
     return selected;
   }
 
+  reals start_;
   reals units_;
   std::vector<place> weights_{};
   std::vector<place> biases_{};

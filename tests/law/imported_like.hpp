@@ -77,10 +77,11 @@ struct layer : Op {
   static constexpr double weight_scale(int channel) { return values::scales[static_cast<std::size_t>(channel)]; }
   static constexpr std::int32_t bias(int channel) { return values::biases[static_cast<std::size_t>(channel)]; }
 
+  template <bool MovesBias>
   static constexpr auto requantizer(tt::affine_limits limits) {
     constexpr double sy = affine.scale;
     if constexpr (Op::parameters(X).weights > 0) {
-      return tt::affine_requantizer({table.mantissas.data(), table.shifts.data()}, limits);
+      return tt::affine_requantizer<MovesBias>({table.mantissas.data(), table.shifts.data()}, limits);
     } else if constexpr (Op::form == tt::op_form::join) {
       constexpr double ss = tt::affine_scale(Skip).scale;
       constexpr double unit = 2 * (input_scale > ss ? input_scale : ss);
@@ -132,7 +133,10 @@ struct probabilities : tt::softmax<tt::scale_softmax(1.0f, 0.5f)> {
   static constexpr tt::characters name{names + 60, 10};
   static constexpr tt::affine_scale affine{1.0 / 256, -128};
   static constexpr bool clamps = false;
-  static constexpr auto requantizer(tt::affine_limits limits) { return limits; }
+  template <bool MovesBias>
+  static constexpr auto requantizer(tt::affine_limits limits) {
+    return limits;
+  }
 };
 
 struct net {

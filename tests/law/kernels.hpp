@@ -91,8 +91,10 @@ struct kernels {
   static constexpr tt::op_needs needs = Op::needs(X, trained);
 
   static tt::weights_operand operand(const layer_data& d, const split_weights& w) {
-    return {trained < counts.channels ? w.frozen.data() : nullptr, trained > 0 ? w.trained.data() : nullptr,
-            d.bias.empty() ? nullptr : d.bias.data(), d.w_exponent};
+    return {trained < counts.channels ? w.frozen.data() : nullptr,
+            trained > 0 ? w.trained.data() : nullptr,
+            {d.bias.empty() ? nullptr : d.bias.data()},
+            d.w_exponent};
   }
 
   static std::vector<std::int8_t> forward(const layer_data& d, int exponent, int zero_point, int low, int high) {

@@ -36,7 +36,7 @@ constexpr dims Y = window.slide(X, 2);
 
 TEST_CASE("convolution: rows in any order give the same bits") {
   const law::layer_data d(law::convolution(X, 2, {3, 2, 2, 1, true}), 2, 4);
-  const tt::weights_operand parameters{d.w.data(), nullptr, d.bias.data(), d.w_exponent};
+  const tt::weights_operand parameters{d.w.data(), nullptr, {d.bias.data()}, d.w_exponent};
   std::array<std::vector<std::int8_t>, 2> y;
   std::array<std::vector<std::int8_t>, 2> dx;
   for (std::size_t turn = 0; turn < 2; ++turn) {

@@ -58,7 +58,7 @@ struct run {
     const auto shift = static_cast<std::int8_t>(m.shift);
     tt::affine_requantizer requantize({&m.mantissa, &shift}, {-9, -120, 100});
     std::vector<std::int8_t> y(x.size());
-    tt::forward_frame<tt::affine_requantizer> f{};
+    tt::forward_frame<tt::affine_requantizer<>> f{};
     f.x = x_operand;
     f.skip = s_operand;
     f.requantize = &requantize;

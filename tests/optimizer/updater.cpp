@@ -34,14 +34,19 @@ struct layer {
   std::int8_t fractions[count]{};
   std::int16_t weight_velocities[count]{};
   std::int32_t biases[count]{};
+  std::int16_t bias_moves[count]{};
   std::int16_t bias_velocities[count]{};
 
   constexpr tt::trained_parameters parameters() {
-    return {weights, fractions, weight_velocities, biases, bias_velocities};
+    return {weights, fractions, weight_velocities, biases, nullptr, bias_velocities};
+  }
+  //! As of an imported layer: `biases` are its file's, which stay.
+  constexpr tt::trained_parameters imported_parameters() {
+    return {weights, fractions, weight_velocities, nullptr, bias_moves, bias_velocities};
   }
   //! In the weight's unit, and in real units.
   constexpr double weight(int k) const { return weights[k] + fractions[k] / 256.0; }
-  double bias(int k) const { return std::ldexp(biases[k], tt::bias_exponent); }
+  double bias(int k) const { return std::ldexp(double{1} * biases[k] + bias_moves[k], tt::bias_exponent); }
 };
 
 //! Scales of the step: real weight = w * 2^weight, gradients in units of 2^gradient, of biases 2^bias.
@@ -463,7 +468,7 @@ struct factors {
 template <class Updater>
 void apply_channels(layer& l, const tt::update_rates& rates, const factors& f, int dy_exponent,
                     const std::int32_t (&gradients)[count], tt::random_stream random) {
-  Updater u(l.parameters(), rates, f.weights(), f.biases(), dy_exponent, count, random);
+  Updater u(l.imported_parameters(), rates, f.weights(), f.biases(), dy_exponent, count, random);
   for (int c = 0; c < channels; ++c) {
     u.weights(c * per_channel, gradients + c * per_channel, 3, c);
     u.weights(c * per_channel + 3, gradients + c * per_channel + 3, per_channel - 3, c);
@@ -567,8 +572,8 @@ TEST_CASE_TEMPLATE("channels: weights across channels are weights of one after a
   layer across = some_layer();
   layer one_by_one = some_layer();
   const auto rates = channel_test_rates(1 << 14, 1 << 20);
-  updater a(across.parameters(), rates, f.weights(), f.biases(), -14, count, tt::random_stream(4));
-  updater b(one_by_one.parameters(), rates, f.weights(), f.biases(), -14, count, tt::random_stream(4));
+  updater a(across.imported_parameters(), rates, f.weights(), f.biases(), -14, count, tt::random_stream(4));
+  updater b(one_by_one.imported_parameters(), rates, f.weights(), f.biases(), -14, count, tt::random_stream(4));
   for (int tap = 0; tap < count; tap += channels) {
     a.weights_across(tap, gradients + tap, channels);
     for (int c = channels - 1; c >= 0; --c) {
@@ -634,21 +639,25 @@ TEST_CASE_TEMPLATE("channels: no input leads out of range, and the sign of a ste
           const int sign = k % 2 == 0 ? 1 : -1;
           l.weights[k] = static_cast<std::int8_t>(127 * sign);
           l.weight_velocities[k] = l.bias_velocities[k] = static_cast<std::int16_t>(-32767 * sign);
-          l.biases[k] = k % 4 == 0 ? highest : (k % 4 == 1 ? lowest : tt::accumulator_limit * sign);
+          l.bias_moves[k] = static_cast<std::int16_t>(k % 4 < 2 ? 32767 - 32767 * (k % 4) : 32767 * sign);
         }
         std::int32_t gradients[count];
         for (std::int32_t& g : gradients) g = gradient;
         const tt::update_rates rates{{(1 << 23) - 1, 4}, (1 << 15) - 1, highest, true, true};
+        const layer before = l;
         apply_channels<typename Policy::updater>(l, rates, f, dy_exponent, gradients, tt::random_stream(3));
         CAPTURE(exponent);
         CAPTURE(dy_exponent);
         CAPTURE(gradient);
         int outside = 0;
+        int wrong = 0;
         for (int k = 0; k < count; ++k) {
           outside += std::abs(l.weight(k)) > 127 || l.weights[k] < -127;
-          outside += std::abs(std::int64_t{l.biases[k]}) > tt::accumulator_limit;
+          outside += l.bias_moves[k] < -32767;
+          wrong += gradient != 0 && (l.bias_moves[k] - before.bias_moves[k]) * (gradient < 0 ? 1.0 : -1.0) < -1;
         }
         CHECK(outside == 0);
+        CHECK((Policy::velocities || wrong == 0));
         // far beyond every bound, the step is the bound: 8 units, from +-127
         if (!Policy::velocities && gradient != 0 && exponent + dy_exponent > 40) {
           int against = 0;

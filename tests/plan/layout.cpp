@@ -55,8 +55,8 @@ constexpr auto nothing = plan::lay_out_checkpoint(plan::graph_of<like::net, tt::
 constexpr auto everything = plan::lay_out_checkpoint(plan::graph_of<like::net, tt::everything>, 1);
 constexpr auto part = plan::lay_out_checkpoint(plan::graph_of<like::net, some>, 1);
 static_assert(nothing.words == 4 + 1 && nothing.layers[5].weights == 4);
-static_assert(everything.words == 4 + (72 + 36 + 16 + 20) / 4 + (4 + 4 + 4 + 5) + 1);
-static_assert(part.words == 4 + 8 / 4 + 5 + 1 && part.layers[2].weights == 4 && part.layers[5].biases == 6);
+static_assert(everything.words == 4 + (72 + 36 + 16 + 20) / 4 + (2 + 2 + 2 + 3) + 1);  // two biases a word
+static_assert(part.words == 4 + 8 / 4 + 3 + 1 && part.layers[2].weights == 4 && part.layers[5].biases == 6);
 static_assert(nothing.fingerprint != everything.fingerprint && part.fingerprint != everything.fingerprint);
 struct others : tt::sparse_update<tt::train<like::project, tt::channels<0, 2>>, tt::train<like::head, tt::bias>> {};
 static_assert(plan::lay_out_checkpoint(plan::graph_of<like::net, others>, 1).words == part.words);
@@ -83,7 +83,8 @@ TEST_CASE("layout: trained parameters do not overlap, are aligned, and leave no 
           const auto& at = layout.layers[static_cast<std::size_t>(i)];
           const int weights = network[i].trained_weights();
           const int biases = network[i].trains_bias ? network[i].parameters.biases : 0;
-          use(at.biases, 4, biases);
+          use(at.biases, 4, network[i].imported ? 0 : biases);
+          use(at.bias_moves, 2, network[i].imported ? biases : 0);
           use(at.weights, 1, weights);
           use(at.fractions, 1, fractions ? weights : 0);
           use(at.bias_velocities, 2, velocities ? biases : 0);

@@ -21,7 +21,7 @@ static_assert(std::is_trivially_copyable_v<tt::weights_operand>);
 static_assert(tt::operand{}.data == nullptr && tt::operand{}.zero_point == 0 && tt::operand{}.exponent == 0);
 static_assert(tt::error_operand{}.data == nullptr);
 static_assert(tt::weights_operand{}.frozen == nullptr && tt::weights_operand{}.trained == nullptr);
-static_assert(tt::weights_operand{}.bias == nullptr);
+static_assert(tt::weights_operand{}.bias.start == nullptr && tt::weights_operand{}.bias.moves == nullptr);
 
 static_assert(tt::operand{}.mantissa == 1 << 14 && tt::operand{nullptr, 3, -6}.mantissa == tt::operand::unit_mantissa);
 static_assert(tt::no_fold{}(-127, 5) == -127);

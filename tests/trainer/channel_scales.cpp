@@ -252,8 +252,9 @@ TEST_CASE("channel scales: the mean step is rate * the gradient of the real netw
             (before.weights(node)[k] - after.weights(node)[k]) * weight_scale(node, o) / (rate * repeats);
       }
       for (std::size_t o = 0; o < moved_biases[node].size(); ++o) {
-        moved_biases[node][o] += (double{1} * before.biases(node)[o] - after.biases(node)[o]) *
-                                 bias_unit(node, static_cast<int>(o)) / (rate * repeats);
+        moved_biases[node][o] +=
+            (double{1} * before.bias(node, static_cast<int>(o)) - after.bias(node, static_cast<int>(o))) *
+            bias_unit(node, static_cast<int>(o)) / (rate * repeats);
       }
     }
   }

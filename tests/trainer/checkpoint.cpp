@@ -75,7 +75,7 @@ TEST_CASE("checkpoint: another rule takes what it trains, and keeps its constant
     CHECK(after.weights(7)[k] == saved.weights(7)[k]);
   }
   for (int k = 0; k < 8; ++k) {
-    CHECK(after.biases(4)[k] == saved.biases(4)[k]);
+    CHECK(after.bias(4, k) == saved.bias(4, k));
   }
   CHECK(std::equal(after.weights(0), after.weights(0) + 108, before.weights(0)));
 }

@@ -82,7 +82,7 @@ TEST_CASE("program: a clamp without a lower limit passes errors of negative valu
   auto after = law::saved(*model);
   int moved = 0;
   for (int k = 0; k < 6; ++k) {
-    moved += after.biases(0)[k] != start.biases(0)[k] ? 1 : 0;
+    moved += after.bias(0, k) != start.biases(0)[k] ? 1 : 0;
   }
   CHECK(moved == 6);
 }

@@ -179,24 +179,27 @@ TEST_CASE("program values: parameters lie where they are") {
     const auto* byte = static_cast<const unsigned char*>(p);
     return byte >= m->parameters && byte < m->parameters + sizeof m->parameters;
   };
-  const tt::weights_operand stem = values::parameters_of<0>(*m);  // weights in the file, biases in RAM
+  const tt::weights_operand stem =
+      values::parameters_of<0>(*m);  // weights in the file, in RAM by how much its biases move
   CHECK(stem.frozen == like::stem::weights());
   CHECK(stem.trained == nullptr);
-  CHECK(in_ram(stem.bias));
+  CHECK(stem.bias.start == like::stem::biases());
+  CHECK(in_ram(stem.bias.moves));
   CHECK(stem.exponent == 0);
   const tt::weights_operand part = values::parameters_of<2>(*m);
   CHECK(part.frozen != nullptr);
   CHECK(!in_ram(part.frozen));
   CHECK(in_ram(part.trained));
-  CHECK(part.bias == nullptr);  // a frozen bias of one's own starts, and stays, at zero
+  CHECK(part.bias.start == nullptr);  // a frozen bias of one's own starts, and stays, at zero
   CHECK(part.exponent == plan::weight_exponent(144));
   const tt::weights_operand whole = values::parameters_of<4>(*m);
   CHECK(whole.frozen == nullptr);
   CHECK(in_ram(whole.trained));
-  CHECK(in_ram(whole.bias));
+  CHECK(whole.bias.moves == nullptr);
+  CHECK(in_ram(whole.bias.start));
   using frozen = opened<like::net, tt::nothing>;
   const auto f = std::make_unique<frozen::memory>();
-  CHECK(frozen::parameters_of<5>(*f).bias == like::head::biases());
+  CHECK(frozen::parameters_of<5>(*f).bias.start == like::head::biases());
   CHECK(frozen::parameters_of<5>(*f).frozen == like::head::weights());
 }
 

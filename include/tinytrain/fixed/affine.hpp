@@ -3,6 +3,7 @@
 
 #include <tinytrain/fixed/quantized_multiplier.hpp>
 #include <tinytrain/fixed/saturate.hpp>
+#include <tinytrain/tensor/operand.hpp>
 
 #include <cstdint>
 
@@ -39,17 +40,22 @@ struct channel_multipliers {
 //!
 //! Rounding   that of `multiply_by`: half up, then half away from zero
 //! Ranges     acc + bias wraps in 32 bits, as it does there (a dead channel may have a bias at the end of int32)
+//! Moves      bias[c] = start[c] + moves[c], of a layer that trains its biases
+template <bool Moves = false>
 class affine_requantizer {
  public:
   constexpr affine_requantizer(channel_multipliers multipliers, affine_limits limits) :
       multipliers_(multipliers), limits_(limits) {}
 
-  constexpr void from(int, const std::int32_t* bias = nullptr) { bias_ = bias; }
+  constexpr void from(int, bias_operand bias = {}) { bias_ = bias; }
 
   constexpr std::int8_t operator()(std::int32_t accumulator, int channel = 0) const {
-    const auto bias = static_cast<std::uint32_t>(bias_ == nullptr ? 0 : bias_[channel]);
-    const auto sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(accumulator) + bias);
-    return limits_(multiply_by(sum, multipliers_[channel]));
+    auto sum = static_cast<std::uint32_t>(accumulator);
+    sum += static_cast<std::uint32_t>(bias_.start == nullptr ? 0 : bias_.start[channel]);
+    if constexpr (Moves) {
+      sum += static_cast<std::uint32_t>(bias_.moves[channel]);
+    }
+    return limits_(multiply_by(static_cast<std::int32_t>(sum), multipliers_[channel]));
   }
 
   constexpr std::int8_t limit(std::int8_t value) const { return limits_.limit(value); }
@@ -59,7 +65,7 @@ class affine_requantizer {
  private:
   channel_multipliers multipliers_;
   affine_limits limits_;
-  const std::int32_t* bias_ = nullptr;
+  bias_operand bias_{};
 };
 
 //! Sums (or differences) of two activations with scales of their own.

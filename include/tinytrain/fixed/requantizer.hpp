@@ -3,6 +3,7 @@
 
 #include <tinytrain/fixed/rounding.hpp>
 #include <tinytrain/fixed/saturate.hpp>
+#include <tinytrain/tensor/operand.hpp>
 
 #include <cstdint>
 
@@ -29,10 +30,10 @@ class power_requantizer {
       exponent_(exponent), mantissa_(mantissa), zero_point_(zero_point), low_(low), high_(high) {}
 
   //! The exponent of the accumulators that follow, and the biases of their channels.
-  constexpr void from(int accumulator_exponent, const std::int32_t* bias = nullptr) {
+  constexpr void from(int accumulator_exponent, bias_operand bias = {}) {
     shift_ = exponent_ - accumulator_exponent;
     bias_shift_ = bias_exponent - accumulator_exponent;
-    bias_ = bias;
+    bias_ = bias.start;
   }
 
   //! The accumulator of an output channel of a layer with weights.

@@ -17,6 +17,7 @@ struct trained_parameters {
   std::int8_t* fractions = nullptr;  //!< 8 more bits: weight = weights + fractions / 256, fractions in [-128, 127]
   std::int16_t* weight_velocities = nullptr;
   std::int32_t* biases = nullptr;
+  std::int16_t* bias_moves = nullptr;  //!< of imported biases: since their file, in its unit
   std::int16_t* bias_velocities = nullptr;
 };
 
@@ -48,10 +49,11 @@ struct channel_rates {
 //! Ranges     w in [-127, 127] with its fraction. Every step is bounded, so that no sample takes a network apart: by
 //!            LargestStep units of a weight, a sixteenth of that in real units of a bias, 4,096 times that in units of an
 //!            imported bias; int16 velocities, which count 2^-12 of a weight's unit (2^-16 of a bias; the unit itself of an
-//!            imported bias), saturate at 8 units (0.5; 32,767). A channel of rate 0 keeps its parameters. Nothing wraps
+//!            imported bias), saturate at 8 units (0.5; 32,767). An imported bias moves by at most 32,767 units from its file's, half the range that
+//!            an output of int8 can show where its multiplier is 2^-8. A channel of rate 0 keeps its parameters. Nothing wraps
 //! Rounding   a policy (fixed/rounding.hpp), stochastic by default, once, of the whole step (in 2^-24 of its unit): the
 //!            mean step is the real one
-//! Memory     a weight: 1 byte, +1 with fractions, +2 with velocities; a bias: 4 bytes, +2
+//! Memory     a weight: 1 byte, +1 with fractions, +2 with velocities; a bias: 4 bytes (an imported one 2), +2
 //! Source     QAS: Lin et al., NeurIPS 2022 (arXiv 2206.15472), section 2.1: G / s_w^2 on the integer weight
 template <bool Fractions, bool Velocities, class Rounding = stochastic_rounding, int LargestStep = 8>
 class updater {
@@ -104,10 +106,11 @@ class updater {
   }
 
   constexpr void bias(int index, std::int32_t gradient) {
-    if (parameters_.biases == nullptr || bias_rates_.stop(index)) {
+    const bool imported = parameters_.bias_moves != nullptr;
+    if ((!imported && parameters_.biases == nullptr) || bias_rates_.stop(index)) {
       return;
     }
-    const int unit_bits = bias_rates_.mantissas == nullptr ? 4 : 0;  // one in 2^-20 is moved in 16 units at once
+    const int unit_bits = imported ? 0 : 4;  // one in 2^-20 is moved in 16 units at once
     const fixed_step by = step_of(bias_rates_, index, bias_exponent_, -unit_bits);
     const std::uint32_t random = random_(first_bias_word_ + static_cast<std::uint32_t>(index));
     const std::int64_t step = scaled(gradient, by);
@@ -117,7 +120,12 @@ class updater {
     } else {
       whole = bounded(Rounding::round(step, step_bits, random), largest_bias_step);
     }
-    parameters_.biases[index] = add_within_limit(parameters_.biases[index], -whole * (1 << unit_bits));
+    if (imported) {
+      const std::int32_t move = clamp(parameters_.bias_moves[index] - whole, -32767, 32767);
+      parameters_.bias_moves[index] = static_cast<std::int16_t>(move);
+    } else {
+      parameters_.biases[index] = add_within_limit(parameters_.biases[index], -whole * (1 << unit_bits));
+    }
   }
 
  private:

@@ -32,6 +32,8 @@ struct node : op_flags {
   bool trains_bias = false;
 
   constexpr bool trains() const { return trains_bias || trained_channels > 0; }
+  //! A file's biases stay in flash; in RAM is by how much they have moved.
+  constexpr bool moves_bias() const { return imported && trains_bias; }
   constexpr int trained_weights() const {
     return trained_channels == 0 ? 0 : parameters.weights / parameters.channels * trained_channels;
   }

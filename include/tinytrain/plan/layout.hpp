@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <tinytrain/plan/pipelines.hpp>
 #include <tinytrain/plan/graph.hpp>
+#include <tinytrain/plan/pipelines.hpp>
 
 #include <array>
 #include <cstddef>
@@ -14,6 +14,7 @@ namespace tinytrain::plan {
 //! Byte offsets of one layer's trained parameters in the parameter block of the trainer.
 struct parameter_offsets {
   int biases = 0;
+  int bias_moves = 0;
   int bias_velocities = 0;
   int weight_velocities = 0;
   int weights = 0;
@@ -31,26 +32,30 @@ template <int Layers>
 constexpr parameter_layout<Layers> lay_out_parameters(const graph<Layers>& g, bool fractions, bool velocities) {
   parameter_layout<Layers> layout{};
   int end = 0;
-  const auto assign = [&](int parameter_offsets::*field, int width, bool weights) {
+  const auto assign = [&](int parameter_offsets::*field, int width, auto count) {
     for (int i = 0; i < Layers; ++i) {
       layout.layers[static_cast<std::size_t>(i)].*field = end;
-      end += width * (weights ? g[i].trained_weights() : (g[i].trains_bias ? g[i].parameters.biases : 0));
+      end += width * count(g[i]);
     }
   };
-  assign(&parameter_offsets::biases, 4, false);
+  const auto weights = [](const node& n) { return n.trained_weights(); };
+  const auto biases = [](const node& n) { return n.trains_bias ? n.parameters.biases : 0; };
+  assign(&parameter_offsets::biases, 4, [&](const node& n) { return n.moves_bias() ? 0 : biases(n); });
+  assign(&parameter_offsets::bias_moves, 2, [&](const node& n) { return n.moves_bias() ? biases(n) : 0; });
   if (velocities) {
-    assign(&parameter_offsets::bias_velocities, 2, false);
-    assign(&parameter_offsets::weight_velocities, 2, true);
+    assign(&parameter_offsets::bias_velocities, 2, biases);
+    assign(&parameter_offsets::weight_velocities, 2, weights);
   }
-  assign(&parameter_offsets::weights, 1, true);
+  assign(&parameter_offsets::weights, 1, weights);
   if (fractions) {
-    assign(&parameter_offsets::fractions, 1, true);
+    assign(&parameter_offsets::fractions, 1, weights);
   }
   layout.bytes = round_up(end, 4);
   return layout;
 }
 
-//! Word offsets of one layer in a checkpoint: int8 weights, padded to a word, and int32 biases.
+//! Word offsets of one layer in a checkpoint: int8 weights, padded to a word, and int32 biases, or int16 moves of an imported
+//! layer's, padded as well.
 struct checkpoint_offsets {
   int weights = 0;
   int biases = 0;
@@ -79,7 +84,7 @@ constexpr checkpoint_layout<Layers> lay_out_checkpoint(const graph<Layers>& g, i
     layout.layers[static_cast<std::size_t>(i)].weights = end;
     end += round_up(n.imported ? n.trained_weights() : n.parameters.weights, 4) / 4;
     layout.layers[static_cast<std::size_t>(i)].biases = end;
-    end += n.imported && !n.trains_bias ? 0 : n.parameters.biases;
+    end += n.imported ? (n.moves_bias() ? round_up(n.parameters.biases, 2) / 2 : 0) : n.parameters.biases;
     for (const int number :
          {n.in.h, n.in.w, n.in.c, n.out.h, n.out.w, n.out.c, n.parameters.weights, n.parameters.biases, n.from.source,
           n.from.skip, static_cast<int>(n.form), n.limits.above}) {

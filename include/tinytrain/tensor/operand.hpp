@@ -33,13 +33,20 @@ struct error_operand {
   int exponent = 0;
 };
 
+//! The biases of a layer; null where it has none. An imported layer that trains them keeps those of its file in flash, and in
+//! RAM by how much each has moved, in the same unit.
+struct bias_operand {
+  const std::int32_t* start = nullptr;
+  const std::int16_t* moves = nullptr;
+};
+
 //! The weights and biases of a layer: real weight = w * 2^exponent, unless each output channel has a scale of its own (the
 //! requantizer and the `channel_fold` then have them). Frozen weights are read where they lie (flash); the trained input
-//! channels are read from RAM, packed. `bias` is null where a layer has none.
+//! channels are read from RAM, packed.
 struct weights_operand {
   const std::int8_t* frozen = nullptr;
   const std::int8_t* trained = nullptr;
-  const std::int32_t* bias = nullptr;
+  bias_operand bias{};
   int exponent = 0;
 };
 

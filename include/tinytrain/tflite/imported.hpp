@@ -54,9 +54,11 @@ struct imported : op_of<Bytes, Position> {
     return what.biases.size == 0 ? 0 : flatbuffer(view_of(Bytes)).i32_at(what.biases.offset + 4 * channel);
   }
 
+  //! `MovesBias`: the biases are trained.
+  template <bool MovesBias>
   static constexpr auto requantizer(affine_limits limits) {
     if constexpr (what.weights.size > 0 || what.what == kind::mul) {
-      return affine_requantizer({multipliers.mantissas.data(), multipliers.shifts.data()}, limits);
+      return affine_requantizer<MovesBias>({multipliers.mantissas.data(), multipliers.shifts.data()}, limits);
     } else if constexpr (what.what == kind::add) {
       return sum_of<double>(limits);
     } else if constexpr (what.what == kind::sub) {

@@ -69,8 +69,15 @@ class checkpoint : public checkpoint_header<Plan> {
 
   template <int Node>
   static void read(memory& m, const std::uint32_t* from) {
-    take<Node, Plan::graph[Node].imported>(m, reinterpret_cast<const std::int8_t*>(from + at<Node>.weights),
-                                           reinterpret_cast<const std::int32_t*>(from + at<Node>.biases));
+    constexpr plan::node n = Plan::graph[Node];
+    take<Node, n.imported>(m, reinterpret_cast<const std::int8_t*>(from + at<Node>.weights),
+                           reinterpret_cast<const std::int32_t*>(from + at<Node>.biases));
+    if constexpr (n.moves_bias()) {
+      for (int k = 0; k < n.parameters.biases; ++k) {
+        m.template parameter<std::int16_t>(in_ram<Node>.bias_moves)[k] =
+            static_cast<std::int16_t>(from[at<Node>.biases + k / 2] >> (k % 2 * 16));
+      }
+    }
   }
 
   template <int Node>
@@ -85,14 +92,20 @@ class checkpoint : public checkpoint_header<Plan> {
     for_each_trained<Node>([&m, weights](int packed, int whole) {
       weights[n.imported ? packed : whole] = m.template parameter<std::int8_t>(in_ram<Node>.weights)[packed];
     });
-    const std::int32_t* biases = nullptr;
-    if constexpr (n.trains_bias) {
-      biases = m.template parameter<std::int32_t>(in_ram<Node>.biases);
+    if constexpr (n.moves_bias()) {
+      const auto* moves = m.template parameter<std::int16_t>(in_ram<Node>.bias_moves);
+      for (int k = 0; k < n.parameters.biases; ++k) {
+        const auto half = static_cast<std::uint32_t>(static_cast<std::uint16_t>(moves[k]));
+        to[at<Node>.biases + k / 2] |= half << (k % 2 * 16);
+      }
     } else if constexpr (n.parameters.biases > 0 && !n.imported) {
-      biases = Constants::template biases<Node>();
-    }
-    for (int k = 0; biases != nullptr && k < n.parameters.biases; ++k) {
-      to[at<Node>.biases + k] = static_cast<std::uint32_t>(biases[k]);
+      const std::int32_t* biases = Constants::template biases<Node>();
+      if constexpr (n.trains_bias) {
+        biases = m.template parameter<std::int32_t>(in_ram<Node>.biases);
+      }
+      for (int k = 0; biases != nullptr && k < n.parameters.biases; ++k) {
+        to[at<Node>.biases + k] = static_cast<std::uint32_t>(biases[k]);
+      }
     }
   }
 
@@ -146,7 +159,7 @@ class checkpoint : public checkpoint_header<Plan> {
     }
   }
 
-  //! `Packed`: `weights` holds the trained ones only.
+  //! `Packed`: `weights` holds the trained ones only. Imported biases are where their file has them.
   template <int Node, bool Packed = false>
   static void take(memory& m, const std::int8_t* weights, const std::int32_t* biases) {
     constexpr plan::node n = Plan::graph[Node];
@@ -154,7 +167,11 @@ class checkpoint : public checkpoint_header<Plan> {
         [&m, weights](int packed, int whole) { set<Node>(m, packed, weights[Packed ? packed : whole]); });
     if constexpr (n.trains_bias) {
       for (int k = 0; k < n.parameters.biases; ++k) {
-        m.template parameter<std::int32_t>(in_ram<Node>.biases)[k] = biases[k];
+        if constexpr (n.moves_bias()) {
+          m.template parameter<std::int16_t>(in_ram<Node>.bias_moves)[k] = 0;
+        } else {
+          m.template parameter<std::int32_t>(in_ram<Node>.biases)[k] = biases[k];
+        }
         if constexpr (Optimizer::velocities) {
           m.template parameter<std::int16_t>(in_ram<Node>.bias_velocities)[k] = 0;
         }

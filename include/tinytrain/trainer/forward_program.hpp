@@ -166,7 +166,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
     constexpr plan::value y = Plan::tape[s.y];
     const limits l = values::template limits_of<s.y>(m);
     if constexpr (n.imported) {
-      return layer<s.node>::requantizer(affine_limits{y.affine.zero_point, l.low, l.high});
+      return layer<s.node>::template requantizer<n.moves_bias()>(affine_limits{y.affine.zero_point, l.low, l.high});
     } else {
       constexpr affine_scale x = values::template affine_of<s.x>;
       constexpr bool scaled = x && n.parameters.weights == 0 && n.form == op_form::compute;

@@ -162,8 +162,12 @@ class program : public forward_program<Network, Update, Constants, Plan, Tracked
       p.weight_velocities =
           Optimizer::velocities ? m.template parameter<std::int16_t>(offsets.weight_velocities) : nullptr;
     }
-    if constexpr (n.trains_bias) {
+    if constexpr (n.moves_bias()) {
+      p.bias_moves = m.template parameter<std::int16_t>(offsets.bias_moves);
+    } else if constexpr (n.trains_bias) {
       p.biases = m.template parameter<std::int32_t>(offsets.biases);
+    }
+    if constexpr (n.trains_bias) {
       p.bias_velocities = Optimizer::velocities ? m.template parameter<std::int16_t>(offsets.bias_velocities) : nullptr;
     }
     gradient_frame<updater_type> frame;

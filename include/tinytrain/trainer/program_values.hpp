@@ -70,10 +70,13 @@ class program_values {
     if constexpr (n.trained_channels > 0) {
       p.trained = m.template parameter<std::int8_t>(offsets.weights);
     }
-    if constexpr (n.trains_bias) {
-      p.bias = m.template parameter<std::int32_t>(offsets.biases);
+    if constexpr (n.trains_bias && !n.moves_bias()) {
+      p.bias.start = m.template parameter<std::int32_t>(offsets.biases);
     } else if constexpr (n.parameters.biases > 0) {
-      p.bias = Constants::template biases<Node>();
+      p.bias.start = Constants::template biases<Node>();
+    }
+    if constexpr (n.moves_bias()) {
+      p.bias.moves = m.template parameter<std::int16_t>(offsets.bias_moves);
     }
     return p;
   }
