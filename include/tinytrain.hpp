@@ -7,6 +7,7 @@
 #include <tinytrain/calibration/quantize_parameters.hpp>
 #include <tinytrain/error.hpp>
 #include <tinytrain/fixed/affine.hpp>
+#include <tinytrain/fixed/bias.hpp>
 #include <tinytrain/fixed/exponential.hpp>
 #include <tinytrain/fixed/fixed_point.hpp>
 #include <tinytrain/fixed/quantized_multiplier.hpp>

@@ -131,6 +131,18 @@ TEST_CASE("affine: accumulators of channels with multipliers and biases of their
   }
   CHECK(channels.far == 0);
   CHECK(channels.hits >= 39000);
+  std::int16_t moves[8];
+  std::int32_t sums[8];
+  for (int c = 0; c < 8; ++c) {
+    moves[c] = static_cast<std::int16_t>(source.between(-32767, 32767));
+    sums[c] = bias[c] + moves[c];
+  }
+  tt::affine_requantizer<true> moved({mantissas, shifts}, limits);
+  moved.from(0, {bias, moves});
+  requantize.from(0, {sums});
+  for (int accumulator = -40000; accumulator < 40000; accumulator += 77) {
+    for (int c = 0; c < 8; ++c) CHECK(moved(accumulator, c) == requantize(accumulator, c));
+  }
   CHECK(requantize.limit(91) == 90);
   CHECK(requantize.peak() == 0);
 }

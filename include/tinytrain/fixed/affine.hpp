@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tinytrain/fixed/bias.hpp>
 #include <tinytrain/fixed/quantized_multiplier.hpp>
 #include <tinytrain/fixed/saturate.hpp>
-#include <tinytrain/tensor/operand.hpp>
 
 #include <cstdint>
 
@@ -50,8 +50,7 @@ class affine_requantizer {
   constexpr void from(int, bias_operand bias = {}) { bias_ = bias; }
 
   constexpr std::int8_t operator()(std::int32_t accumulator, int channel = 0) const {
-    auto sum = static_cast<std::uint32_t>(accumulator);
-    sum += static_cast<std::uint32_t>(bias_.start == nullptr ? 0 : bias_.start[channel]);
+    std::uint32_t sum = static_cast<std::uint32_t>(accumulator) + static_cast<std::uint32_t>(bias_[channel]);
     if constexpr (Moves) {
       sum += static_cast<std::uint32_t>(bias_.moves[channel]);
     }

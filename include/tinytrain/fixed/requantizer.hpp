@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tinytrain/fixed/bias.hpp>
 #include <tinytrain/fixed/rounding.hpp>
 #include <tinytrain/fixed/saturate.hpp>
-#include <tinytrain/tensor/operand.hpp>
 
 #include <cstdint>
 
 namespace tinytrain {
-
-//! Biases are int32 in units of 2^-20, whatever the scales of input and weights: range +-1024 within the accumulator
-//! limit, and a step of one unit is below the smallest one that int8 activations can show.
-inline constexpr int bias_exponent = -20;
 
 //! Brings int32 accumulators to an int8 activation with a power-of-two scale, and clamps it (a fused ReLU).
 //!
@@ -33,12 +29,12 @@ class power_requantizer {
   constexpr void from(int accumulator_exponent, bias_operand bias = {}) {
     shift_ = exponent_ - accumulator_exponent;
     bias_shift_ = bias_exponent - accumulator_exponent;
-    bias_ = bias.start;
+    bias_ = bias;
   }
 
   //! The accumulator of an output channel of a layer with weights.
   constexpr std::int8_t operator()(std::int32_t accumulator, int channel) {
-    return (*this)(accumulator + (bias_ == nullptr ? 0 : scale_by_power(bias_[channel], bias_shift_)));
+    return (*this)(accumulator + scale_by_power(bias_[channel], bias_shift_));
   }
 
   constexpr std::int8_t operator()(std::int32_t accumulator) {
@@ -100,7 +96,7 @@ class power_requantizer {
   std::int32_t zero_point_;
   std::int32_t low_;
   std::int32_t high_;
-  const std::int32_t* bias_ = nullptr;
+  bias_operand bias_{};
   std::uint32_t peak_ = 0;
   addend x_{};
   addend skip_{};

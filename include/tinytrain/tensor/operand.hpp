@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <tinytrain/fixed/bias.hpp>
+
 #include <cstdint>
 
 //! What a kernel is handed: pointers and scales are run-time values, shapes are template arguments.
@@ -31,13 +33,6 @@ struct operand {
 struct error_operand {
   const std::int8_t* data = nullptr;
   int exponent = 0;
-};
-
-//! The biases of a layer; null where it has none. An imported layer that trains them keeps those of its file in flash, and in
-//! RAM by how much each has moved, in the same unit.
-struct bias_operand {
-  const std::int32_t* start = nullptr;
-  const std::int16_t* moves = nullptr;
 };
 
 //! The weights and biases of a layer: real weight = w * 2^exponent, unless each output channel has a scale of its own (the
