@@ -85,8 +85,8 @@ struct constant_run {
     std::array<std::int32_t, size(needs.gradient_scratch_bytes / 4) + 1> gradient_scratch{};
     std::array<std::uint8_t, size(needs.saved_bytes) + 1> saved{};
 
-    const tinytrain::weights_operand parameters{w.data(), packed_w.data(), counts.biases > 0 ? bias.data() : nullptr,
-                                                -8};
+    const tinytrain::weights_operand parameters{
+        w.data(), packed_w.data(), {counts.biases > 0 ? bias.data() : nullptr}, -8};
     tinytrain::power_requantizer<true> requantize(-5, -128, -128, 127);
     tinytrain::forward_frame<tinytrain::power_requantizer<true>> f{
         {x.data(), -128, -6}, {}, parameters, &requantize, result.y.data(), saved.data(), forward_scratch.data()};

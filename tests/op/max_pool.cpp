@@ -24,7 +24,10 @@ static_assert(tt::max_pool<tt::kernel<2>, tt::padding<1, 2, 1, 1>>::check({2, 2,
 static_assert(tt::op<tt::max_pool<>> && std::is_empty_v<tt::max_pool<>>);
 static_assert(tt::max_pool<>::infer({8, 9, 3}) == dims{4, 4, 3});
 static_assert(tt::max_pool<tt::kernel<3>, tt::stride<2>, tt::same>::infer({8, 9, 3}) == dims{4, 5, 3});
-static_assert(tt::max_pool<>::needs({8, 9, 3}, 0).saved_bytes == 4 * 4 * 3);
+static_assert(tt::max_pool<>::needs({8, 9, 3}, 0).saved_bytes == 4 * 4 * 3 / 4);
+static_assert(tt::max_pool<tt::kernel<1, 2>>::needs({5, 6, 3}, 0).saved_bytes == (5 * 3 * 3 + 7) / 8);
+static_assert(tt::max_pool<tt::kernel<3>>::needs({9, 9, 3}, 0).saved_bytes == (3 * 3 * 3 + 1) / 2);
+static_assert(tt::max_pool<tt::kernel<4, 5>>::needs({9, 10, 3}, 0).saved_bytes == 2 * 2 * 3);
 static_assert(!tt::max_pool<>::check({8, 9, 3}) && !tt::max_pool<tt::kernel<15, 17>>::check({20, 20, 1}));
 static_assert(tt::max_pool<tt::out<3>>::check({8, 9, 3}).rule == 1);
 static_assert(tt::max_pool<tt::stride<1>, tt::stride<2>>::check({8, 9, 3}).rule == 2);
@@ -64,7 +67,7 @@ void check_shape(std::uint32_t seed, int low, int high) {
   }
 
   std::vector<std::int8_t> y(best.size());
-  std::vector<std::uint8_t> saved(best.size());
+  std::vector<std::uint8_t> saved(static_cast<std::size_t>(op::needs(X, 0).saved_bytes), 0xA5);  // as it was left
   std::vector<std::int8_t> dx(x.size());
   tt::power_requantizer<true> requantize(-6, 0, -128, 127);
   tt::forward_frame<tt::power_requantizer<true>> f{{x.data(), 0, -6}, {}, {}, &requantize, y.data(), nullptr, nullptr};
@@ -89,6 +92,8 @@ TEST_CASE("max_pool: windows of all kinds, ties and extremes, against naive loop
     check_shape<dims{5, 5, 2}, 2, 2, 3, 4, false>(5, -128, high);  // gaps between windows
     check_shape<dims{2, 2, 3}, 5, 5, 1, 1, true>(6, -128, high);   // larger than its input
     check_shape<dims{15, 17, 1}, 15, 17, 1, 1, false>(7, -128, high);
+    check_shape<dims{5, 7, 3}, 1, 2, 1, 2, false>(9, -128, high);  // a bit each, bytes that two rows share
+    check_shape<dims{7, 7, 1}, 2, 2, 1, 1, false>(10, -128, high);
   }
   check_shape<dims{4, 4, 2}, 2, 2, 2, 2, false>(8, -128, -128);
 }

@@ -6,8 +6,29 @@
 namespace tinytrain {
 namespace detail {
 
-//! One byte for each output: which tap has won.
-constexpr op_needs max_pool_needs(window w, dims x) { return {0, 0, 0, w.slide(x, x.c).size(), w.reads(x)}; }
+//! Bits for one of so many taps: a power of two, so that none crosses a byte.
+constexpr int winner_bits(int taps) { return taps <= 2 ? 1 : (taps <= 4 ? 2 : (taps <= 16 ? 4 : 8)); }
+
+//! Which tap has won, for each output.
+template <int Taps>
+struct winners {
+  static constexpr int bits = winner_bits(Taps);
+  static constexpr int in_byte = 8 / bits;
+  static constexpr unsigned mask = (1u << bits) - 1;
+
+  static constexpr void set(std::uint8_t* saved, int index, int tap) {
+    const int shift = index % in_byte * bits;
+    std::uint8_t& byte = saved[index / in_byte];
+    byte = static_cast<std::uint8_t>((byte & ~(mask << shift)) | static_cast<unsigned>(tap) << shift);
+  }
+  static constexpr int get(const std::uint8_t* saved, int index) {
+    return static_cast<int>((static_cast<unsigned>(saved[index / in_byte]) >> (index % in_byte * bits)) & mask);
+  }
+};
+
+constexpr op_needs max_pool_needs(window w, dims x) {
+  return {0, 0, 0, (w.slide(x, x.c).size() * winner_bits(w.taps()) + 7) / 8, w.reads(x)};
+}
 
 }  // namespace detail
 
@@ -17,7 +38,8 @@ constexpr op_needs max_pool_needs(window w, dims x) { return {0, 0, 0, w.slide(x
 //!
 //! Options    kernel<h, w> (default 2, 2; at most 255 taps); stride<h, w> (default the kernel); valid (default) or same
 //! Shapes     x [H, W, C] int8     y [Ho, Wo, C] int8, with the scale of x
-//! Memory     saves the winner's tap, one byte an output, if an error passes; scratch 0
+//! Memory     saves the winner's tap if an error passes: 2 bits an output of 2 x 2 windows, 4 of up to 16 taps, else 8;
+//!            scratch 0
 //! Rules      unknown_option, option_given_twice, kernel_larger_than_input, window_out_of_range
 template <class... Options>
 struct max_pool {
@@ -27,6 +49,7 @@ struct max_pool {
   static constexpr op_form form = op_form::selection;
   static constexpr window sliding = detail::pool_window<Options...>();
   static constexpr int most_taps = 255;
+  using winners = detail::winners<sliding.taps()>;
 
   static constexpr violation check(dims x) {
     if (const violation v = detail::check_options<kinds, Options...>()) {
@@ -58,7 +81,7 @@ struct max_pool {
         }
         f.y[j * X.c + c] = f.requantize->limit(static_cast<std::int8_t>(best));
         if (f.saved != nullptr) {
-          f.saved[(i * columns.out + j) * X.c + c] = static_cast<std::uint8_t>(winner);
+          winners::set(f.saved, (i * columns.out + j) * X.c + c, winner);
         }
       }
     }
@@ -75,7 +98,7 @@ struct max_pool {
         for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
           for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
             const int index = (r * columns.out + s) * X.c + c;
-            if (b.saved[index] == (i - rows.origin(r)) * sliding.kernel_w + (j - columns.origin(s))) {
+            if (winners::get(b.saved, index) == (i - rows.origin(r)) * sliding.kernel_w + (j - columns.origin(s))) {
               sum += b.dy.data[index];
             }
           }
