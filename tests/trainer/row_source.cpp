@@ -22,7 +22,13 @@ struct no_rows {};
 struct no_answer {
   void row(int, std::int8_t*) {}
 };
-static_assert(tt::row_source<counting> && !tt::row_source<no_rows> && !tt::row_source<no_answer>);
+struct constant {
+  bool row(int index, std::int8_t* to) const {
+    *to = static_cast<std::int8_t>(10 * index);
+    return true;
+  }
+};
+static_assert(tt::row_source<counting> && tt::row_source<const constant> && !tt::row_source<no_rows> && !tt::row_source<no_answer>);
 static_assert(!tt::row_source<const std::int8_t*>);
 
 }  // namespace
@@ -36,6 +42,15 @@ TEST_CASE("row source: asked for what is needed, its answer passed on") {
   CHECK(to == 2);
   CHECK(!in.row(in.source, 3, &to));
   CHECK(source.asked == 2);
+}
+
+TEST_CASE("row source: one that is constant") {
+  const constant source;
+  tt::forward_inputs in;
+  tt::detail::fetch_from(in, source);
+  std::int8_t to = 0;
+  CHECK(in.row(in.source, 7, &to));
+  CHECK(to == 70);
 }
 
 TEST_CASE("row source: an image gives its rows, null is no source") {

@@ -16,8 +16,8 @@ namespace tinytrain {
 struct forward_inputs {
   const std::int8_t* image = nullptr;
   bool training = false;
-  bool (*row)(void* source, int index, std::int8_t* to) = nullptr;  //!< of an input that comes by rows
-  void* source = nullptr;
+  bool (*row)(const void* source, int index, std::int8_t* to) = nullptr;  //!< of an input that comes by rows
+  const void* source = nullptr;
   bool failed = false;  //!< a row did not come
 };
 

@@ -20,15 +20,17 @@ namespace detail {
 template <row_source Source>
 void fetch_from(forward_inputs& in, Source& source) {
   in.source = &source;
-  in.row = [](void* from, int index, std::int8_t* to) -> bool { return static_cast<Source*>(from)->row(index, to); };
+  in.row = [](const void* from, int index, std::int8_t* to) -> bool {
+    return const_cast<Source*>(static_cast<const Source*>(from))->row(index, to);  // as it came
+  };
 }
 
 //! An image that is there as a whole: rows of so many bytes are copied from it, where they are asked for. Null gives no source.
 template <int Bytes>
 void fetch_from(forward_inputs& in, const std::int8_t* image) {
   in.image = image;
-  in.source = const_cast<std::int8_t*>(image);  // only read
-  in.row = [](void* from, int index, std::int8_t* to) {
+  in.source = image;
+  in.row = [](const void* from, int index, std::int8_t* to) {
     const auto* row = static_cast<const std::int8_t*>(from) + index * Bytes;
     for (int k = 0; k < Bytes; ++k) {
       to[k] = row[k];
