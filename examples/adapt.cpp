@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-//! A trained network meets a changed world, and a sparse update brings it back, within 64 KiB of RAM.
+//! A trained network meets a changed world, and a sparse update brings it back, within 64 KiB of RAM, or within 16.
 //!
 //!     adapt [--export FOLDER]
 //!
 //! The world: Fashion-MNIST, which comes back rotated and inverted; or generated digits in the hands of several writers,
 //! then of one that nobody has seen. With --export, only the first half is done, and FOLDER gets what firmware/ starts
-//! from: `pretrained.hpp`, a checkpoint, and `samples.hpp`, some of the changed pictures.
+//! from: `pretrained.hpp`, a checkpoint, and some of the changed pictures, `samples.hpp` and `microbit_samples.hpp`.
 #include "data/digits.hpp"
 #include "data/fashion_mnist.hpp"
 #include "fashion_network.hpp"
@@ -58,10 +58,12 @@ double pretrain(const data::split& world) {
 }
 
 template <class Update>
+using rule_of = fashion::adaptation<Update, checkpoint, adaptation_steps>;
+
+template <class Trainer>
 double adapt(const char* rule, const samples& train_on, const samples& test) {
-  using trainer = fashion::adaptation<Update, checkpoint, adaptation_steps>;
-  static trainer model;
-  print_memory_map<fashion::network, trainer>(rule);
+  static Trainer model;
+  print_memory_map<fashion::network, Trainer>(rule);
   double sum = 0;
   double lowest = 100;
   double highest = 0;
@@ -80,7 +82,7 @@ double adapt(const char* rule, const samples& train_on, const samples& test) {
   std::printf("  accuracy after %u steps: %.2f %%, from %.2f to %.2f over %u seeds\n", adaptation_steps, sum / seeds,
               lowest, highest, seeds);
   std::printf("figure adapt.%s.accuracy %.2f percent\n", rule, sum / seeds);
-  std::printf("figure adapt.%s.ram_bytes %lld bytes\n\n", rule, trainer::ram_bytes);
+  std::printf("figure adapt.%s.ram_bytes %lld bytes\n\n", rule, Trainer::ram_bytes);
   return sum / seeds;
 }
 
@@ -89,14 +91,15 @@ bool show(const data::split& world, double accuracy) {
   const data::split after = changed(world);
   const samples train_on(after.train);
   const samples test(after.test);
-  static fashion::adaptation<tt::head_only, checkpoint, adaptation_steps> unchanged;
+  static rule_of<tt::head_only> unchanged;
   const double before = accuracy_percent(unchanged, test);
   std::printf("%s: %.2f %%; the world changes (%s): %.2f %%\n", world.test.name.c_str(), accuracy,
               after.test.name.c_str(), before);
   std::printf("figure adapt.before.accuracy %.2f percent\n\n", before);
-  const double head_only = adapt<tt::head_only>("head_only", train_on, test);
-  const double sparse = adapt<fashion::sparse>("sparse", train_on, test);
-  const double everything = adapt<tt::everything>("everything", train_on, test);
+  const double head_only = adapt<rule_of<tt::head_only>>("head_only", train_on, test);
+  const double sparse = adapt<rule_of<fashion::sparse>>("sparse", train_on, test);
+  adapt<fashion::on_microbit<checkpoint, adaptation_steps>>("sparse_16kb", train_on, test);
+  const double everything = adapt<rule_of<tt::everything>>("everything", train_on, test);
   std::printf("the sparse update gained %.1f %% of what training everything gained, the head alone %.1f %%\n",
               100 * (sparse - before) / (everything - before), 100 * (head_only - before) / (everything - before));
   return sparse > head_only && sparse - before >= 0.8 * (everything - before);
@@ -108,8 +111,11 @@ int run(const arguments& options) {
   const double accuracy = pretrain(world);
   if (const std::string& folder = options.text("--export"); !folder.empty()) {
     const data::split after = changed(world);
-    export_firmware<fashion::on_device<checkpoint>>(checkpoint::words, samples(after.train), samples(after.test),
-                                                    folder);
+    const samples train_on(after.train);
+    const samples test(after.test);
+    export_checkpoint(checkpoint::words, folder);
+    export_samples<fashion::on_device<checkpoint>>({"samples", 400, 300}, train_on, test, folder);
+    export_samples<fashion::on_microbit<checkpoint>>({"microbit_samples", 100, 100}, train_on, test, folder);
     return 0;
   }
   if (!show(world, accuracy)) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-//! Writes what firmware/flowers.cpp starts from: the first photograph of each flower, and what steps on them come to here.
+//! Writes what firmware/mcunet_5fps_49kb.cpp and its like start from: the first photograph of each flower, and what steps on them come to here.
 //!
 //!     export_flowers FOLDER
 #include "data/flowers.hpp"
 #include "firmware_export.hpp"
-#include "flowers_device.hpp"
+#include "flowers_mbv2.hpp"
+#include "flowers_mcunet.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -24,7 +25,12 @@ int main(int count, char** words) {
       const auto first = std::find(photographs.labels.begin(), photographs.labels.end(), flower);
       which.push_back(static_cast<std::uint32_t>(first - photographs.labels.begin()));
     }
-    export_photographs<flowers::on_device>(photographs, which, flowers::device_steps, "flowers", words[1]);
+    const auto write = [&]<class Trainer>(const char* task) {
+      export_photographs<Trainer>(photographs, which, flowers::device_steps, task, words[1]);
+    };
+    write.operator()<flowers::mcunet::on_device_49kb>("mcunet_5fps_49kb");
+    write.operator()<flowers::mcunet::on_device_148kb>("mcunet_5fps_148kb");
+    write.operator()<flowers::mbv2::on_device_99kb>("mbv2_w0_35_99kb");
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

@@ -30,11 +30,20 @@ struct sparse :
                       tt::train<project2>,                                //
                       tt::train<head>> {};
 
-//! Adaptation to a changed world: batch 1, from a checkpoint, on a part with 64 KiB of RAM, in so many steps.
-template <class Update, class Checkpoint, std::uint32_t Steps>
+//! The same for 16 KiB of RAM in all: of the head's 49 pixels of 32 channels, the first 18.
+struct sparse_16kb :
+    tt::sparse_update<tt::train<stem>,                //
+                      tt::train<project1, tt::bias>,  //
+                      tt::train<mix2, tt::bias>,      //
+                      tt::train<project2>,            //
+                      tt::train<head, tt::channels<0, 576>, tt::bias>> {};
+
+//! Adaptation to a changed world: batch 1, from a checkpoint, in so many steps, on a part with so much RAM.
+template <class Update, class Checkpoint, std::uint32_t Steps, class Weights = tt::fractional_weights,
+          long long RamKiB = 64>
 using adaptation =
-    tt::trainer<network, Update, tt::sgd<tt::learning_rate<15, 1000>, tt::cosine_decay<Steps>>,
-                tt::softmax_cross_entropy, tt::budget<tt::ram<64 * tt::KiB>>, tt::pretrained<Checkpoint>>;
+    tt::trainer<network, Update, tt::sgd<tt::learning_rate<15, 1000>, tt::cosine_decay<Steps>, Weights>,
+                tt::softmax_cross_entropy, tt::budget<tt::ram<RamKiB * tt::KiB>>, tt::pretrained<Checkpoint>>;
 
 //! What firmware/ does: so many steps, and after some of them a checksum, which the host computes as well.
 inline constexpr std::uint32_t device_steps = 2000;
@@ -42,5 +51,11 @@ inline constexpr std::uint32_t checksum_steps = 200;
 
 template <class Checkpoint>
 using on_device = adaptation<sparse, Checkpoint, device_steps>;
+
+//! What it does on a part with 16 KiB of RAM: weights of a byte each.
+inline constexpr std::uint32_t microbit_steps = 400;
+
+template <class Checkpoint, std::uint32_t Steps = microbit_steps>
+using on_microbit = adaptation<sparse_16kb, Checkpoint, Steps, tt::int8_weights, 15>;
 
 }  // namespace fashion

@@ -19,9 +19,6 @@
 //! Writes constants that a firmware image is built with, and runs here what it will run there.
 namespace firmware_export {
 
-inline constexpr std::size_t train_samples = 400;
-inline constexpr std::size_t test_samples = 300;
-
 //! Words as an initialiser, eight a line.
 inline std::string initialiser(std::span<const std::uint32_t> words) {
   std::ostringstream text;
@@ -60,7 +57,8 @@ inline std::string members_of(std::span<const std::int8_t> images, std::span<con
 }
 
 inline std::string set_of(const char* name, const samples& from, std::size_t count) {
-  return std::string("struct ") + name + " {\n" +
+  return std::string("struct ") + name + " {\n  static constexpr int bytes = " + std::to_string(from.image_bytes) +
+         ";\n" +
          members_of(std::span(from.images).first(count * from.image_bytes), std::span(from.labels).first(count)) +
          "};\n\n";
 }
@@ -71,28 +69,41 @@ inline std::string head_of(const char* program) {
 
 }  // namespace firmware_export
 
-//! Trainer is the one that the firmware has, on this machine's copy of the checkpoint.
-template <class Trainer>
-void export_firmware(std::span<const std::uint32_t> checkpoint, const samples& train, const samples& test,
-                     const std::filesystem::path& folder) {
+//! Writes the checkpoint that images start from.
+inline void export_checkpoint(std::span<const std::uint32_t> checkpoint, const std::filesystem::path& folder) {
   using namespace firmware_export;
   std::filesystem::create_directories(folder);
-  const std::string head = head_of("adapt.cpp");
-  write(folder / "pretrained.hpp", head + "struct pretrained {\n  static constexpr std::uint32_t words[] = {" +
+  write(folder / "pretrained.hpp", head_of("adapt.cpp") +
+                                       "struct pretrained {\n  static constexpr std::uint32_t words[] = {" +
                                        initialiser(checkpoint) + "\n  };\n};\n");
+}
 
+//! How many samples an image has, and in what namespace.
+struct exported_samples {
+  const char* name;
+  std::size_t train;
+  std::size_t test;
+};
+
+//! Writes samples for firmware/changed_world.hpp, with what fashion::checksum_steps steps on them make of Trainer's
+//! parameters on this machine. Trainer is the one that the image has, on this machine's copy of the checkpoint.
+template <class Trainer>
+void export_samples(const exported_samples& set, const samples& train, const samples& test,
+                    const std::filesystem::path& folder) {
+  using namespace firmware_export;
   static Trainer model;
   for (std::uint32_t step = 0; step < fashion::checksum_steps; ++step) {
-    const std::size_t i = step % train_samples;
+    const std::size_t i = step % set.train;
     model.step(train.image(i), train.labels[i]);
   }
+  const std::string name = set.name;
   std::ostringstream checksum;
   checksum << "inline constexpr std::uint32_t host_checksum = 0x" << std::hex << model.parameter_checksum() << ";\n";
-  write(folder / "samples.hpp", head + "namespace samples {\n\n" + set_of("train", train, train_samples) +
-                                    set_of("test", test, test_samples) +
-                                    "//! Of the parameters after fashion::checksum_steps steps on the host.\n" +
-                                    checksum.str() + "\n} // namespace samples\n");
-  std::printf("figure host.checksum 0x%08x fnv1a\n", static_cast<unsigned>(model.parameter_checksum()));
+  write(folder / (name + ".hpp"), head_of("adapt.cpp") + "namespace " + name + " {\n\n" +
+                                      set_of("train", train, set.train) + set_of("test", test, set.test) +
+                                      "//! Of the parameters after fashion::checksum_steps steps on the host.\n" +
+                                      checksum.str() + "\n} // namespace " + name + "\n");
+  std::printf("figure host.%s.checksum 0x%08x fnv1a\n", set.name, static_cast<unsigned>(model.parameter_checksum()));
 }
 
 //! The photographs that a firmware image learns: as many that the network gets wrong as it gets right, the first of each.
@@ -131,8 +142,10 @@ void export_photographs(const data::labelled& from, std::span<const std::uint32_
   write(folder / (name + ".hpp"), head_of((std::string(task) + ".cpp").c_str()) + "struct " + name + " {\n" +
                                       members_of(images, labels) +
                                       "  static constexpr int bytes = " + std::to_string(from.input_bytes()) + ";\n" +
-                                      "  static constexpr std::uint32_t steps = " + std::to_string(steps) + ";\n" +
-                                      "  //! Of the parameters after these steps on the host.\n" +
+                                      "  static constexpr int row_bytes = " +
+                                      std::to_string(from.input_bytes() / static_cast<std::size_t>(from.height)) +
+                                      ";\n" + "  static constexpr std::uint32_t steps = " + std::to_string(steps) +
+                                      ";\n" + "  //! Of the parameters after these steps on the host.\n" +
                                       "  static constexpr std::uint32_t host_checksum = " + checksum.str() + ";\n};\n");
   std::printf("figure host.%s.checksum 0x%08x fnv1a\n", task, static_cast<unsigned>(model.parameter_checksum()));
 }

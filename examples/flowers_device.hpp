@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "flowers_mcunet.hpp"
+#include <tinytrain.hpp>
 
 #include <cstdint>
 
-//! What firmware/flowers.cpp does: passes over a photograph of each flower, with the rule that needs the least.
+//! How a device learns flowers, in firmware/mcunet_5fps_49kb.cpp and its like: passes over one photograph of each, which
+//! comes a row at a time, as from a camera. It has so many KiB of RAM.
 namespace flowers {
-
-namespace tt = tinytrain;
 
 inline constexpr std::uint32_t device_photographs = 5;
 inline constexpr std::uint32_t device_steps = 3 * device_photographs;
-using on_device = tt::trainer<mcunet::network, mcunet::rule_49kb, tt::sgd<tt::learning_rate<1, 800>>,
-                              tt::softmax_cross_entropy, tt::budget<tt::ram<256 * tt::KiB>, tt::flash<768 * tt::KiB>>>;
+
+template <class Network, class Update, long long RamKiB, class Weights>
+using on_device = tinytrain::trainer<
+    Network, Update, tinytrain::sgd<tinytrain::learning_rate<1, 800>, Weights>, tinytrain::softmax_cross_entropy,
+    tinytrain::input_by_rows,
+    tinytrain::budget<tinytrain::ram<RamKiB * tinytrain::KiB>, tinytrain::flash<900 * tinytrain::KiB>>>;
 
 }  // namespace flowers

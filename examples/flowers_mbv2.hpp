@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "flowers_device.hpp"
+
 #include <tinytrain.hpp>
 
 #include <mit_mbv2-w0.35_headless.tflite.hpp>
@@ -36,5 +38,7 @@ struct rule_138kb :
                       layer<"block12/pointwise1", tt::weights>, layer<"block13/pointwise1", tt::weights>,
                       layer<"block14/pointwise1", tt::weights>, layer<"block15/pointwise1", tt::weights>,
                       layer<"block16/pointwise1", tt::weights>> {};
+
+using on_device_99kb = on_device<network, rule_99kb, 130, tt::int8_weights>;
 
 }  // namespace flowers::mbv2

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "flowers_device.hpp"
+
 #include <tinytrain.hpp>
 
 #include <mit_mcunet-5fps_headless.tflite.hpp>
@@ -34,5 +36,8 @@ struct rule_148kb :
                       layer<"block8/pointwise1", tt::weights>, layer<"block9/pointwise1", tt::weights>,
                       layer<"block10/pointwise1", tt::weights>, layer<"block12/pointwise1", tt::weights>,
                       layer<"block13/pointwise1", tt::channels<0, 48>>> {};
+
+using on_device_49kb = on_device<network, rule_49kb, 76, tt::fractional_weights>;
+using on_device_148kb = on_device<network, rule_148kb, 175, tt::int8_weights>;
 
 }  // namespace flowers::mcunet

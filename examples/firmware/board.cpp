@@ -78,6 +78,11 @@ std::uint32_t static_bytes() {
   return address(link_data_end) - address(link_data_begin) + address(link_bss_end) - address(link_bss_begin);
 }
 
+std::uint32_t flash_bytes() {
+  return address(link_vectors_end) - address(link_vectors_begin) + address(link_text_end) - address(link_text_begin) +
+         address(link_data_end) - address(link_data_begin);
+}
+
 void exit(int code) {
   const std::uint32_t block[] = {0x20026, static_cast<std::uint32_t>(code)};  // ADP_Stopped_ApplicationExit, status
   // SYS_EXIT_EXTENDED, the only semihosting call of the image: it hands `code` to QEMU. DROP THIS LINE ON A REAL PART,

@@ -53,6 +53,9 @@ std::uint32_t stack_bytes();
 //! .data and .bss, in bytes: all static memory but the stack.
 std::uint32_t static_bytes();
 
+//! Code, constants, and what .data starts from: all that lies in flash.
+std::uint32_t flash_bytes();
+
 //! Ends the run; 0 is success.
 [[noreturn]] void exit(int code);
 

@@ -6,6 +6,7 @@
 # instead, and integer MVE stays.
 # QEMU's only M0 board has 16 KB of RAM: M0 code runs on the M3, which executes all of v6-M.
 set(TINYTRAIN_ALL_CORES m0 m3 m4 m7 m33 m55)
+set(TINYTRAIN_ALL_PARTS ${TINYTRAIN_ALL_CORES} microbit)
 
 set(m0_FLAGS -mcpu=cortex-m0 -mfloat-abi=soft)
 set(m0_BOARD mps2)
@@ -30,3 +31,8 @@ set(m33_MACHINE mps2-an505)
 set(m55_FLAGS -mcpu=cortex-m55+nofp -mfloat-abi=hard)
 set(m55_BOARD an547)
 set(m55_MACHINE mps3-an547)
+
+# The M0 board itself.
+set(microbit_FLAGS ${m0_FLAGS})
+set(microbit_BOARD microbit)
+set(microbit_MACHINE microbit)

@@ -6,6 +6,10 @@
 #include <cstdint>
 
 extern "C" {
+extern const std::uint32_t link_vectors_begin[];
+extern const std::uint32_t link_vectors_end[];
+extern const std::uint32_t link_text_begin[];
+extern const std::uint32_t link_text_end[];
 extern std::uint32_t link_stack_begin[];
 extern std::uint32_t link_fault_stack[];  // where the fault handler's own stack begins, near link_stack_begin
 extern std::uint32_t link_stack_end[];

@@ -8,4 +8,4 @@
 
 #include <person_photographs.hpp>
 
-int main() { return adapt<person::on_device, person_photographs>("person.", person::epochs * person::samples); }
+int main() { return adapt<person::on_device, person_photographs>("person.sparse.", person::epochs * person::samples); }

@@ -32,7 +32,7 @@ inline void progress(std::uint32_t steps, std::uint32_t loss_q16, std::uint32_t 
   board::print("accuracy ", permille / 10, '.', permille % 10, " %\n");
 }
 
-//! What a training came to. `task` is "" or a name with a point behind it.
+//! What a training came to. `task` begins the names of its figures, and ends with a point.
 struct result {
   const char* task;
   std::uint32_t steps;
@@ -42,7 +42,7 @@ struct result {
 };
 
 inline void figure(const char* task, const char* name, std::uint32_t value, const char* unit) {
-  board::print("figure firmware.", task, board::core(), '.', name, ' ', value, ' ', unit, '\n');
+  board::print("figure ", task, board::core(), '.', name, ' ', value, ' ', unit, '\n');
 }
 
 //! How long the whole training takes on a part with this clock, if each instruction takes a cycle: what the published
@@ -50,8 +50,16 @@ inline void figure(const char* task, const char* name, std::uint32_t value, cons
 inline void duration(const char* task, std::uint64_t instructions) {
   constexpr std::uint32_t clock_mhz = 216;
   const auto tenths = static_cast<std::uint32_t>(instructions / (clock_mhz * 100000u));
-  board::print("figure firmware.", task, board::core(), ".seconds_at_", clock_mhz, "_mhz ", tenths / 10, '.',
-               tenths % 10, " seconds\n");
+  board::print("figure ", task, board::core(), ".seconds_at_", clock_mhz, "_mhz ", tenths / 10, '.', tenths % 10,
+               " seconds\n");
+}
+
+//! The plan's memory on any core, and the flash of this image, without so many bytes of samples.
+template <class Trainer>
+void memory(const char* task, std::uint32_t samples) {
+  board::print("figure ", task, "arena_bytes ", Trainer::arena_bytes, " bytes\n");
+  board::print("figure ", task, "arena_lower_bound_bytes ", Trainer::arena_lower_bound_bytes, " bytes\n");
+  figure(task, "flash_bytes", board::flash_bytes() - samples, "bytes");
 }
 
 //! Prints the figures. 0, or 1 where the parameters are not, bit for bit, those of the host, or the RAM is not what the
@@ -63,7 +71,7 @@ int verdict(const result& r) {
   board::print("RAM: ", ram, " bytes, ", stack, " of them stack; the compiler said ",
                static_cast<std::uint32_t>(Trainer::ram_bytes), " and ",
                static_cast<std::uint32_t>(Trainer::stack_bytes), '\n');
-  board::print("figure firmware.", r.task, board::core(), ".checksum ");
+  board::print("figure ", r.task, board::core(), ".checksum ");
   board::write_hex(r.checksum);
   board::print(" fnv1a\n");
   figure(r.task, "instructions_per_step", static_cast<std::uint32_t>(r.instructions / r.steps), "instructions");

@@ -5,8 +5,8 @@
 cmake_minimum_required(VERSION 3.20)
 include(${CMAKE_CURRENT_LIST_DIR}/cores.cmake)
 
-if(NOT CORE IN_LIST TINYTRAIN_ALL_CORES)
-  message(FATAL_ERROR "CORE is '${CORE}'; there are ${TINYTRAIN_ALL_CORES}")
+if(NOT CORE IN_LIST TINYTRAIN_ALL_PARTS)
+  message(FATAL_ERROR "CORE is '${CORE}'; there are ${TINYTRAIN_ALL_PARTS}")
 endif()
 if(NOT EXISTS "${IMAGE}")
   message(FATAL_ERROR "No image '${IMAGE}': build it first")

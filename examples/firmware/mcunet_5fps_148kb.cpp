@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+
+//! The adaptation of examples/flowers.cpp on a device: MCUNet-5FPS with the 148 KB scheme of MCUNetV3 in 175 KiB of RAM.
+
+#include "../flowers_mcunet.hpp"
+#include "adaptation.hpp"
+
+#include <mcunet_5fps_148kb_photographs.hpp>
+
+int main() { return adapt<flowers::mcunet::on_device_148kb, mcunet_5fps_148kb_photographs>("mcunet_5fps.148kb."); }
