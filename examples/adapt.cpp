@@ -115,7 +115,7 @@ int run(const arguments& options) {
     const samples test(after.test);
     export_checkpoint(checkpoint::words, folder);
     export_samples<fashion::on_device<checkpoint>>({"samples", 400, 300}, train_on, test, folder);
-    export_samples<fashion::on_microbit<checkpoint>>({"microbit_samples", 100, 100}, train_on, test, folder);
+    export_samples<fashion::on_microbit<checkpoint>>({"microbit_samples", 180, 60}, train_on, test, folder);
     return 0;
   }
   if (!show(world, accuracy)) {

@@ -53,7 +53,7 @@ template <class Checkpoint>
 using on_device = adaptation<sparse, Checkpoint, device_steps>;
 
 //! What it does on a part with 16 KiB of RAM: weights of a byte each.
-inline constexpr std::uint32_t microbit_steps = 400;
+inline constexpr std::uint32_t microbit_steps = 900;
 
 template <class Checkpoint, std::uint32_t Steps = microbit_steps>
 using on_microbit = adaptation<sparse_16kb, Checkpoint, Steps, tt::int8_weights, 15>;

@@ -317,7 +317,8 @@ void holds_what_it_must() {
     CHECK((!computes || forward >= 0));
     CHECK((backward >= 0) == (computes && sends));
     CHECK((update >= 0) == g[i].trains());
-    CHECK((backward < 0 || update < 0 || backward < update));  // the error is sent on with the old weights
+    // the error is sent on with the old weights; biases, which it does not see, come first
+    CHECK((backward < 0 || update < 0 || (backward < update) == (g[i].trained_channels > 0)));
     CHECK((update < 0 || (t.at(update).x != plan::no_value) == (g[i].trained_channels > 0)));
   }
 }
