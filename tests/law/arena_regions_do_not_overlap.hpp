@@ -49,7 +49,8 @@ std::vector<life> lives(const Tape& tape) {
   return all;
 }
 
-//! May `taker`, born in step s, overwrite `giver`, read last in it? Only if element k depends on nothing of it but element k.
+//! May `taker`, born in step s, overwrite `giver`, read last in it? Only if element k depends on nothing of it but element k,
+//! or a channel on nothing but that channel, which the kernel copies first.
 template <class Graph>
 bool elementwise(const Graph& graph, const tt::plan::step& s, int giver, int taker) {
   using tt::plan::action;
@@ -61,7 +62,7 @@ bool elementwise(const Graph& graph, const tt::plan::step& s, int giver, int tak
   switch (s.what) {
   case action::gate: return giver == s.dy;
   case action::merge: return pending;
-  case action::backward: return pending && giver != s.dy;
+  case action::backward: return giver == s.dy ? graph[s.node].needs.backward_planes : pending;
   case action::forward:
     return giver == s.x ? form == tt::op_form::clamp || form == tt::op_form::join
                         : giver == s.skip && form == tt::op_form::join;

@@ -110,32 +110,42 @@ struct kernels {
 
   static std::vector<std::int8_t> backward(const layer_data& d, int exponent, tt::random_stream random) {
     const split_weights w = split<Selection>(d.w, counts);
-    std::vector<std::int8_t> dx(static_cast<std::size_t>(X.size()), 99);
-    auto scratch = scratch_of(needs.backward_scratch_bytes);
-    tt::error_sink sink(dx.data(), exponent, random);
-    const tt::backward_frame b{{d.dy.data(), d.dy_exponent}, operand(d, w), nullptr, &sink, scratch.data()};
-    for (int row = 0; row < X.h; ++row) {
-      Op::template backward_row<X, Selection>(b, row);
-    }
-    return dx;
+    tt::backward_frame b;
+    b.parameters = operand(d, w);
+    return send_back(b, d, exponent, random);
   }
 
   //! The same with a scale for each output channel: `folds` are in units of 2^fold_exponent, `drop` bits are left out.
   static std::vector<std::int8_t> folded_backward(const layer_data& d, const std::vector<std::int16_t>& folds, int drop,
                                                   int fold_exponent, int exponent, tt::random_stream random) {
     const split_weights w = split<Selection>(d.w, counts);
+    tt::basic_backward_frame<tt::channel_fold> b;
+    b.parameters = operand(d, w);
+    b.parameters.exponent = fold_exponent + drop;
+    b.fold = {folds.data(), drop};
+    return send_back(b, d, exponent, random);
+  }
+
+  //! Row by row; where the op can do it by planes, those give the same bits in the place of dy.
+  template <class Frame>
+  static std::vector<std::int8_t> send_back(Frame b, const layer_data& d, int exponent, tt::random_stream random) {
     std::vector<std::int8_t> dx(static_cast<std::size_t>(X.size()), 99);
     auto scratch = scratch_of(needs.backward_scratch_bytes);
     tt::error_sink sink(dx.data(), exponent, random);
-    tt::basic_backward_frame<tt::channel_fold> b;
     b.dy = {d.dy.data(), d.dy_exponent};
-    b.parameters = operand(d, w);
-    b.parameters.exponent = fold_exponent + drop;
     b.dx = &sink;
     b.scratch = scratch.data();
-    b.fold = {folds.data(), drop};
     for (int row = 0; row < X.h; ++row) {
       Op::template backward_row<X, Selection>(b, row);
+    }
+    if constexpr (needs.backward_planes) {
+      std::vector<std::int8_t> place = d.dy;
+      tt::error_sink in_place(place.data(), exponent, random);
+      b.dy.data = place.data();
+      b.dx = &in_place;
+      Op::template backward_planes<X>(b);
+      CHECK(place == dx);
+      CHECK(in_place.peak() == sink.peak());
     }
     return dx;
   }

@@ -33,7 +33,12 @@ static_assert(tt::depthwise2d<tt::multiplier_of<3>>::parameters({9, 8, 5}).chann
 static_assert(tt::depthwise2d<tt::multiplier_of<3>>::parameters({9, 8, 5}).adjacent == 3);
 static_assert(tt::depthwise2d<tt::no_bias>::parameters({9, 8, 5}).biases == 0);
 static_assert(tt::depthwise2d<tt::multiplier_of<3>>::needs({9, 8, 5}, 2).gradient_scratch_bytes == 4 * 3 * 2);
-static_assert(plain::needs({9, 8, 5}, 5).backward_scratch_bytes == 0);
+static_assert(plain::needs({9, 8, 5}, 5).backward_scratch_bytes == 0 && !plain::needs({9, 8, 5}, 1).backward_planes);
+static_assert(plain::needs({9, 8, 5}, 0).backward_scratch_bytes == 4 * 9 * 8 &&
+              plain::needs({9, 8, 5}, 0).backward_planes);
+static_assert(!tt::depthwise2d<tt::stride<2>>::needs({9, 8, 5}, 0).backward_planes);
+static_assert(!tt::depthwise2d<tt::multiplier_of<2>>::needs({9, 8, 5}, 0).backward_planes);
+static_assert(!tt::depthwise2d<tt::valid>::needs({9, 8, 5}, 0).backward_planes);
 
 static_assert(!plain::check({9, 8, 5}));
 static_assert(tt::depthwise2d<tt::out<4>>::check({9, 8, 5}).rule == 1);
@@ -125,6 +130,17 @@ TEST_CASE("depthwise2d: dilated and padded by hand, a scale for each channel, ag
   check_options<dims{6, 7, 12}, 2, tt::channels<2, 11>, dilation<2>>(29);
   check_options<dims{6, 7, 5}, 3, tt::channel_set<4, 0>, padding<1, 0, 0, 1>>(30);
   check_options<dims{6, 7, 5}, 2, tt::no_channels, dilation<1, 2>>(31);
+}
+
+TEST_CASE("depthwise2d: the error of a frozen layer by planes, in place, is that by rows") {
+  using none = tt::no_channels;
+  using tt::dilation, tt::kernel, tt::padding;
+  check_options<dims{8, 8, 9}, 1, none>(32);
+  check_options<dims{8, 6, 5}, 1, none, kernel<7>>(33);
+  check_options<dims{5, 8, 3}, 1, none, kernel<2, 5>>(34);
+  check_options<dims{8, 7, 3}, 1, none, kernel<3, 2>, dilation<2, 3>>(35);
+  check_options<dims{6, 7, 3}, 1, none, padding<0, 2, 2, 0>>(36);
+  check_options<dims{1, 1, 4}, 1, none, kernel<5>>(37);
 }
 
 TEST_CASE("depthwise2d: the compiler computes the same bits as the program") {

@@ -25,6 +25,8 @@
 //!     backward_row<X, Channels>(b, i) sends back row i of the error of the input; b is a `backward_frame`, or, with weights, a
 //!                                     `basic_backward_frame` of any fold, or a `reading_backward_frame`. Clamps,
 //!                                     views and joins have none: the plan gates, renames or shares the error itself
+//!     backward_planes<X>(b)           optional, where `needs` says so: sends back the whole error a channel at a time, which may
+//!                                     then lie where b.dy does; the same bits as all of `backward_row`, no channel trained
 //!     backward_skip_row<X>(b, i)      of a `mix`: sends back row i of the error of its second input
 //!     check_join(x, s, same_source)   of a `join` or `mix`: is this possible on these two inputs?
 //!     reads_inputs                    optional: true where `backward_row` reads b.x (and b.skip), which are then kept; it
@@ -91,6 +93,7 @@ struct op_needs {
   int saved_bytes = 0;
   row_reads rows{};
   row_reads skip_rows{};
+  bool backward_planes = false;  //!< the error of the input may take the place of the output's
 };
 inline constexpr op_needs row_by_row{0, 0, 0, 0, same_row, same_row};  // an elementwise op
 

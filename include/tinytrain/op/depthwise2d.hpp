@@ -84,6 +84,37 @@ struct depthwise {
     *b.dx = dx;
   }
 
+  //! A channel at a time, of a map as large as its input: what is folded, and read again and again, is folded once.
+  template <dims X, class Frame>
+  [[gnu::noinline]] static constexpr void backward_planes(const Frame& b) {
+    constexpr axis rows = Window.rows(X);
+    constexpr axis columns = Window.columns(X);
+    auto dx = *b.dx;
+    dx.from(b.dy.exponent + b.parameters.exponent);
+    std::int32_t* const plane = b.scratch;
+    for (int c = 0; c < X.c; ++c) {
+      for (int k = 0; k < X.h * X.w; ++k) {
+        plane[k] = b.fold(b.dy.data[k * X.c + c], c);
+      }
+      const std::int8_t* filter = b.parameters.frozen + c;
+      for (int i = 0; i < X.h; ++i) {
+        for (int j = 0; j < X.w; ++j) {
+          std::int32_t sum = 0;
+          for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
+            for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
+              if (Window.dilated() && (rows.tap(r, i) < 0 || columns.tap(s, j) < 0)) {
+                continue;
+              }
+              sum += filter[(rows.tap(r, i) * Window.kernel_w + columns.tap(s, j)) * X.c] * plane[r * X.w + s];
+            }
+          }
+          dx.put((i * X.w + j) * X.c + c, sum);
+        }
+      }
+    }
+    *b.dx = dx;
+  }
+
   template <dims X, class Channels, class Updater>
   [[gnu::noinline]] static constexpr void gradients(const gradient_frame<Updater>& g) {
     constexpr axis rows = Window.rows(X);
@@ -163,7 +194,8 @@ constexpr parameter_counts depthwise_parameters(window w, int channels, int fact
 }
 
 constexpr op_needs depthwise_needs(window w, dims x, int factor, int trained_channels) {
-  return {0, 0, 4 * factor * trained_channels, 0, w.reads(x)};
+  const bool planes = factor == 1 && trained_channels == 0 && w.slide(x, x.c) == x;
+  return {0, planes ? 4 * x.h * x.w : 0, 4 * factor * trained_channels, 0, w.reads(x), {}, planes};
 }
 
 }  // namespace detail
@@ -178,7 +210,8 @@ constexpr op_needs depthwise_needs(window w, dims x, int factor, int trained_cha
 //! Shapes     x [H, W, C] int8     w [Kh, Kw, C*M] int8     b [C*M] int32     y [Ho, Wo, C*M] int8
 //! Rounding   forward half up, once; errors and steps stochastic (fixed/rounding.hpp)
 //! Backward   dx, dw and db as conv2d, channel by channel
-//! Memory     saves the trained channels of x if any weight is trained; scratch 4*M*(trained C) bytes for a gradient
+//! Memory     saves the trained channels of x if any weight is trained; scratch 4*M*(trained C) bytes for a gradient. If none is
+//!            and y is as large as x, dx takes the place of dy, with a scratch of 4*H*W bytes
 //! Rules      unknown_option, option_given_twice, channel_mismatch, no_output_channels, kernel_larger_than_input,
 //!            window_out_of_range, accumulator_overflow
 //! Source     Chollet, CVPR 2017; TensorFlow Lite's int8 specification
@@ -226,6 +259,11 @@ struct depthwise2d {
   template <dims X, class Channels, class Frame>
   static constexpr void backward_row(const Frame& b, int i) {
     kernels::template backward_row<X, Channels>(b, i);
+  }
+
+  template <dims X, class Frame>
+  static constexpr void backward_planes(const Frame& b) {
+    kernels::template backward_planes<X>(b);
   }
 
   template <dims X, class Channels, class Updater>

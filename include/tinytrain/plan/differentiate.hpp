@@ -11,7 +11,8 @@
 //!
 //! Pruning    an error is wanted at a node if something at or before it is trained. What no trained parameter needs is
 //!            not on the tape: no step, no buffer
-//! Order      backward in reverse; a node sends its error on (with the old weights), then updates itself at once
+//! Order      backward in reverse; a node sends its error on (with the old weights), then updates itself at once; if biases are
+//!            all that it trains, they come first, so that the error may take the place of the one that it follows from
 //! Sharing    clamps are fused into the layer in front, views are renamed, a join shares its error with both branches,
 //!            and a value that follows its only source element by element takes its place
 namespace tinytrain::plan {
@@ -136,15 +137,36 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
       share(i, n.from.skip, dy);
       return;
     }
+    const bool biases_alone = n.trains() && n.trained_channels == 0;
+    const int first = tape_.step_count;
+    if (biases_alone) {
+      update(i, dy);
+    }
     send_back(i, n.from.skip, dy, true);
     send_back(i, n.from.source, dy, false);
-    if (n.trains()) {
-      step& s = append(action::update, i);
-      s.dy = read(dy);
-      s.x = n.trained_channels == 0 ? no_value
-                                    : read(saved_[at(i)] != no_value ? saved_[at(i)] : activation(n.from.source));
-      s.scratch = scratch(i, n.needs.gradient_scratch_bytes);
+    if (biases_alone) {
+      draw_last(first);
+    } else if (n.trains()) {
+      update(i, dy);
     }
+  }
+
+  //! Step `first` has the stream of random words that it would have behind all that follow.
+  constexpr void draw_last(int first) {
+    const int last = tape_.steps[at(tape_.step_count - 1)].stream;
+    for (int k = tape_.step_count - 1; k > first; --k) {
+      tape_.steps[at(k)].stream = tape_.steps[at(k - 1)].stream;
+    }
+    tape_.steps[at(first)].stream = last;
+  }
+
+  constexpr void update(int i, int dy) {
+    const node& n = graph_[i];
+    step& s = append(action::update, i);
+    s.dy = read(dy);
+    s.x = n.trained_channels == 0 ? no_value
+                                  : read(saved_[at(i)] != no_value ? saved_[at(i)] : activation(n.from.source));
+    s.scratch = scratch(i, n.needs.gradient_scratch_bytes);
   }
 
   //! The step in which node i computes the error of one of its inputs.
@@ -232,6 +254,9 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
       if (s.what == action::gate) {
         take_place(s.dx, s.dy, t);
       } else if (s.what == action::backward || s.what == action::merge) {
+        if (s.what == action::backward && graph_[s.node].needs.backward_planes) {
+          take_place(s.dx, s.dy, t);
+        }
         for (int k = 0; k < s.pendings; ++k) {
           take_place(s.dx, s.pending[at(k)], t);
         }

@@ -37,6 +37,7 @@ struct step {
   int dy = no_value;
   int dx = no_value;
   bool of_skip = false;  //!< backward of the second input of a mix
+  int stream = 0;        //!< of random words: the same wherever the input comes from
   int first = 0;  //!< in front of the loss: the stretch of steps [first, last] that this one runs in, row by row if
   int last = 0;   //!< there are several of them
   int pendings = 0;

@@ -17,6 +17,7 @@ class tape_builder {
     step& s = tape_.steps[at(tape_.step_count++)];
     s.what = what;
     s.node = node_index;
+    s.stream = what == action::fetch ? 0 : streams_++;
     return s;
   }
 
@@ -59,6 +60,8 @@ class tape_builder {
   tape<Steps, Values> tape_{};
 
  private:
+  int streams_ = 0;
+
   constexpr int now() const { return tape_.step_count - 1; }
 };
 

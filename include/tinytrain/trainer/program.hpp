@@ -72,16 +72,12 @@ class program : public forward_program<Network, Update, Constants, Plan, Tracked
     }
   }
 
-  //! The stream of random words of a step: the same wherever the input comes from.
-  template <int Index>
-  static constexpr auto stream_of = static_cast<std::uint32_t>(Index - (Plan::input_maps.fetched ? 1 : 0));
-
   //! The sink for what step `Index` writes: its own random words, and all that is pending.
   template <int Index>
   static sink_type sink(memory& m) {
     constexpr plan::step s = Plan::tape.at(Index);
     sink_type dx(m.template at<std::int8_t>(Plan::offset(s.dx)), m.error_scales[Plan::tape[s.dx].scale],
-                 random_stream(m.seed, m.steps, stream_of<Index>));
+                 random_stream(m.seed, m.steps, static_cast<std::uint32_t>(s.stream)));
     [&]<int... K>(std::integer_sequence<int, K...>) {
       (dx.add_pending(values::template error_of<s.pending[static_cast<std::size_t>(K)]>(m)), ...);
     }
@@ -140,6 +136,8 @@ class program : public forward_program<Network, Update, Constants, Plan, Tracked
         for (int row = 0; row < Plan::graph.shape_before(n.from.skip).h; ++row) {
           layer<s.node>::op::template backward_skip_row<n.in>(frame, row);
         }
+      } else if constexpr (n.needs.backward_planes) {
+        layer<s.node>::op::template backward_planes<n.in>(frame);
       } else {
         for (int row = 0; row < n.in.h; ++row) {
           layer<s.node>::op::template backward_row<n.in, trained_channels<s.node>>(frame, row);
@@ -176,7 +174,7 @@ class program : public forward_program<Network, Update, Constants, Plan, Tracked
       frame.x = values::template activation<s.x>(m, in.image);
     }
     constexpr auto first_bias_word = static_cast<std::uint32_t>(n.trained_weights());
-    const random_stream random(m.seed, m.steps, stream_of<Index>);
+    const random_stream random(m.seed, m.steps, s.stream);
     updater_type updater = [&] {
       if constexpr (scales<s.node>::present) {
         return updater_type(p, in.rates, scales<s.node>::weight_rates(), scales<s.node>::bias_rates(),
