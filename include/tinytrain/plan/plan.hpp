@@ -115,6 +115,7 @@ inline constexpr auto offsets_of = best_offsets<Network, Update, Maps>();
 //! and parameter lies, and what that costs.
 template <class Network, class Update, bool Fractions, bool Velocities, maps Maps = maps{}>
 struct plan {
+  using network = Network;
   static constexpr maps input_maps = Maps;
   static constexpr const auto& graph = graph_of<Network, Update>;
   static constexpr const auto& tape = tape_of<Network, Update, Maps>;

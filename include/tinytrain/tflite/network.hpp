@@ -49,9 +49,9 @@ namespace detail {
 
 //! The new classifier of an imported network.
 template <class Network, class... Options>
-struct fresh_head : linear<Options...> {};
+struct head : linear<Options...> {};
 template <class Network, class... Options>
-requires(tinytrain::detail::count_of_kind<initializer_kind, Options...> == 0) struct fresh_head<Network, Options...> :
+requires(tinytrain::detail::count_of_kind<initializer_kind, Options...> == 0) struct head<Network, Options...> :
     linear<Options..., zeros> {
 };
 
@@ -114,7 +114,7 @@ struct network_parts<Bytes, Count, replace_head<Options...>> {
   using verdict = no_error;
   using input_type = file_input<Bytes>;
   static constexpr int kept = head_position(description_of<Bytes>.operations.data(), Count);
-  using head = fresh_head<network_parts, Options...>;
+  using head = detail::head<network_parts, Options...>;
   using layers = decltype([]<class... Layers>(list<Layers...>) {
     return list<Layers..., head>{};
   }(typename positions_until<Bytes, kept>::type{}));

@@ -4,6 +4,7 @@
 #include <tinytrain/meta/type_name.hpp>
 #include <tinytrain/op/initial.hpp>
 #include <tinytrain/plan/layout.hpp>
+#include <tinytrain/plan/report.hpp>
 #include <tinytrain/tflite/description.hpp>
 #include <tinytrain/tflite/traits_of.hpp>
 #include <tinytrain/trainer/figures.hpp>
@@ -131,6 +132,9 @@ class survey {
   //! By the number of the value that owns each; those of values that moved in elsewhere have no bytes.
   constexpr const plan::interval& storage(int value) const { return storages_[static_cast<std::size_t>(value)]; }
   constexpr int offset(int value) const { return offsets_[static_cast<std::size_t>(value)]; }
+
+  //! What lives when; layers are numbered as above.
+  constexpr auto memory_map() const { return plan::make_memory_map(tape_, storages_, offsets_, first_); }
 
   //! Bytes that the forward pass of a layer leaves for the backward pass; -1 for all layers.
   constexpr long long saved_bytes(int layer) const {
