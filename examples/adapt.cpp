@@ -10,7 +10,7 @@
 #include "data/fashion_mnist.hpp"
 #include "fashion_network.hpp"
 #include "firmware_export.hpp"
-#include "memory_map.hpp"
+#include "memory/table.hpp"
 #include "training.hpp"
 
 #include <algorithm>
@@ -63,7 +63,7 @@ using rule_of = fashion::adaptation<Update, checkpoint, adaptation_steps>;
 template <class Trainer>
 double adapt(const char* rule, const samples& train_on, const samples& test) {
   static Trainer model;
-  print_memory_map<fashion::network, Trainer>(rule);
+  std::fputs(memory::table_of(memory::report_of<Trainer>(rule)).c_str(), stdout);
   double sum = 0;
   double lowest = 100;
   double highest = 0;

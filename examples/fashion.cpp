@@ -7,7 +7,7 @@
 //! The same run in float32: benchmarks/accuracy/run.py.
 #include "data/fashion_mnist.hpp"
 #include "fashion_network.hpp"
-#include "memory_map.hpp"
+#include "memory/table.hpp"
 #include "training.hpp"
 
 #include <cstdio>
@@ -44,7 +44,7 @@ int learn(const arguments& options) {
   static trainer model;
   const std::uint32_t seed = options.number("--seed", 0);
   const std::uint32_t seeds = options.number("--seeds", 1);
-  print_memory_map<fashion::network, trainer>("training everything");
+  std::fputs(memory::table_of(memory::report_of<trainer>("training everything")).c_str(), stdout);
   double sum = 0;
   for (std::uint32_t k = 0; k < seeds; ++k) {
     sum += run(model, train_on, test, seed + k);

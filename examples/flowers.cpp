@@ -11,7 +11,6 @@
 #include "flowers_mbv2.hpp"
 #include "flowers_mcunet.hpp"
 #include "flowers_training.hpp"
-#include "memory_map.hpp"
 
 #include <cstdio>
 #include <exception>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../memory/report.hpp"
 #include "faults.hpp"
 
 #include <tinytrain/tflite/reader.hpp>
@@ -30,7 +31,7 @@ struct refusal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-inline std::string text_of(tt::characters c) { return {c.data, c.size}; }
+using memory::text_of;
 
 //! A whole number, the whole text of it, within [least, most]; or -1.
 inline int number_in(std::string_view text, int least, int most) {
@@ -73,13 +74,6 @@ inline std::string literal(std::string_view text) {
     }
   }
   return all + '"';
-}
-
-//! Text that can be printed.
-inline std::string printable(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E) c = '?';
-  return text;
 }
 
 //! A file, and the part of it that is the network. Layers are those of the library, so that a CONCATENATION of n inputs is
@@ -138,8 +132,8 @@ class model {
     return title_in_file(layer);
   }
   std::string title_in_file(int position) const {
-    return "layer " + std::to_string(operation(position).index) + " (" + printable(full_name(position)).substr(0, 60) +
-           ")";
+    return "layer " + std::to_string(operation(position).index) + " (" +
+           words::printable(full_name(position)).substr(0, 60) + ")";
   }
 
   //! The position of the operation that an operator's index or a name of an output stands for.
@@ -193,7 +187,7 @@ class model {
     for (std::size_t k = 0; k < ranks.size() && k < 3; ++k) {
       const int i = ranks[k].second;
       text += "\n  " + std::string(k == 0 ? "nearest: " : "         ") + std::to_string(operation(i).index) + "  " +
-              printable(full_name(i).substr(0, 100)) + (full_name(i).size() > 100 ? "..." : "");
+              words::printable(full_name(i).substr(0, 100)) + (full_name(i).size() > 100 ? "..." : "");
     }
     return text;
   }

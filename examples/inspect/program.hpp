@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../memory/picture.hpp"
 #include "model.hpp"
 #include "report.hpp"
 #include "rule.hpp"
@@ -22,6 +23,8 @@ inline constexpr const char* usage = R"(usage: tinytrain-inspect MODEL.tflite [O
   --rule RULE          what is trained; without it, the network only infers
   --optimizer WHAT     fractional (default), int8, momentum or int8+momentum
   --budget KIB         says whether the RAM suffices; if not, the exit status is 1
+  --buffers yes        prints each step of the program and each buffer of the arena
+  --svg FILE           draws the arena: steps across, bytes down, a rectangle for each buffer
 
 LAYER is an operator's number or the name of its output, in full. RULE is one of
 
@@ -42,6 +45,8 @@ struct options {
   std::string until;
   std::string rule;
   std::string optimizer = "fractional";
+  std::string svg;
+  std::string buffers = "no";
   int head = 0;
   int budget_kib = 0;
 };
@@ -65,6 +70,8 @@ inline void parse(options& o, int count, const char* const* words) {
     std::string* const text = word == "--until"       ? &o.until
                               : word == "--rule"      ? &o.rule
                               : word == "--optimizer" ? &o.optimizer
+                              : word == "--svg"       ? &o.svg
+                              : word == "--buffers"   ? &o.buffers
                                                       : nullptr;
     if (text == nullptr && word != "--head" && word != "--budget")
       throw refusal("there is no option " + word + "; --help lists them all");
@@ -75,6 +82,8 @@ inline void parse(options& o, int count, const char* const* words) {
     if (word == "--budget") o.budget_kib = number(word, value, 1 << 20);
   }
   if (o.file.empty()) throw refusal("expected a model, found none; --help shows how");
+  if (o.buffers != "yes" && o.buffers != "no")
+    throw refusal("--buffers: expected yes or no, found " + literal(o.buffers));
 }
 
 struct optimizer {
@@ -120,6 +129,15 @@ inline void compare_presets(model& m, const optimizer& o, std::FILE* out) {
   std::fprintf(out, "; choose with --rule\n");
 }
 
+inline void draw(memory::report r, const options& o) {
+  r.budget_bytes = 1024LL * o.budget_kib;
+  try {
+    memory::write_picture(r, o.svg);
+  } catch (const std::exception& error) {
+    throw refusal("--svg: " + std::string(error.what()));
+  }
+}
+
 inline int print(const options& o, std::FILE* out) {
   model m(content(o.file));
   m.cut(o.until, o.head);
@@ -127,10 +145,12 @@ inline int print(const options& o, std::FILE* out) {
   bool fits = true;
   {
     const report r(m, rule_parser(m).parse(o.rule.empty() ? "nothing" : o.rule), how.how, how.type, out);
-    std::fprintf(out, "%s, %s bytes, ", std::filesystem::path(o.file).filename().string().c_str(),
-                 grouped(m.file_bytes()).c_str());
+    const std::string name = std::filesystem::path(o.file).filename().string();
+    if (!o.svg.empty()) draw(r.lives_when(name), o);
+    std::fprintf(out, "%s, %s bytes, ", name.c_str(), grouped(m.file_bytes()).c_str());
     r.print_layers();
     r.print_memory();
+    if (o.buffers == "yes") r.print_buffers();
     fits = o.budget_kib == 0 || r.print_budget(o.budget_kib);
     r.print_types(constant_of(o.file), "tt::layer<" + std::to_string(m.last_operation().index) + ">", o.budget_kib);
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../memory/table.hpp"
 #include "model.hpp"
 #include "rule.hpp"
 
 #include <tinytrain/loss/softmax_cross_entropy.hpp>
-#include <tinytrain/plan/report.hpp>
 
 #include <algorithm>
 #include <array>
@@ -19,19 +19,7 @@ namespace inspect {
 
 using tt::tflite::kind;
 
-//! 1234567 as 1,234,567.
-inline std::string grouped(long long number) {
-  std::string digits = std::to_string(number);
-  for (std::ptrdiff_t k = std::ssize(digits) - 3; k > (number < 0 ? 1 : 0); k -= 3)
-    digits.insert(static_cast<std::size_t>(k), 1, ',');
-  return digits;
-}
-
-inline std::string kib(long long bytes) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f KiB", static_cast<double>(bytes) / 1024);
-  return text;
-}
+using words::fit, words::grouped, words::kib, words::short_name, words::wrapped;
 
 inline std::string shape(tt::dims d) {
   return std::to_string(d.h) + "x" + std::to_string(d.w) + "x" + std::to_string(d.c);
@@ -60,37 +48,6 @@ inline std::string operator_text(const tt::tflite::operation& o) {
   }
   return text;
 }
-
-//! What fits into a column; of a longer name, its end, which tells layers apart: whole parts of a path, or else letters.
-inline std::string fit(const std::string& text, std::size_t width) {
-  if (text.size() <= width) return text;
-  const std::size_t slash = text.find('/', text.size() - width - 1);
-  if (slash + 1 < text.size()) return text.substr(slash + 1);
-  return "~" + text.substr(text.size() - width + 1);
-}
-
-//! Words in lines of at most 118 letters.
-inline std::string wrapped(const std::string& text, std::size_t indent) {
-  std::string all;
-  std::size_t line = 0;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t to = std::min(text.find(' ', from), text.size());
-    if (line > 0 && line + 1 + to - from > 118) {
-      all += "\n" + std::string(indent, ' ');
-      line = indent;
-    } else if (line > 0) {
-      all += ' ';
-      ++line;
-    }
-    all.append(text, from, to - from);
-    line += to - from;
-    from = to + 1;
-  }
-  return all;
-}
-
-//! The first of the names that a converter joined with semicolons.
-inline std::string short_name(const std::string& name) { return printable(name.substr(0, name.find(';'))); }
 
 //! All that is printed of a model under an update rule.
 class report {
@@ -140,7 +97,24 @@ class report {
     std::fprintf(out_, "  flash  %12s bytes (%s) = %s of the file + %s of tables\n", grouped(f.flash_bytes).c_str(),
                  kib(f.flash_bytes).c_str(), grouped(model_.file_bytes()).c_str(),
                  grouped(f.flash_bytes - model_.file_bytes()).c_str());
-    print_peak();
+    std::fputs(memory::peak_table(lives_when({}), 10, "  ").c_str(), out_);
+  }
+
+  //! Each step, and each buffer.
+  void print_buffers() const {
+    const memory::report r = lives_when({});
+    std::fprintf(out_, "\nthe steps of the program, and the bytes alive in them\n%s", memory::step_table(r).c_str());
+    std::fprintf(out_, "\nthe buffers of the arena, and the steps in which they are alive\n%s",
+                 memory::buffer_table(r).c_str());
+  }
+
+  //! What lies in the arena, and when.
+  memory::report lives_when(const std::string& title) const {
+    std::vector<std::string> layers;
+    for (int i = 0; i < model_.size(); ++i)
+      layers.push_back(model_.is_head(i) ? "head" : memory::layer_text(model_.operation(i).index, model_.name(i)));
+    return memory::report_of(model_.plan(), title + (trains_ ? ", a step of training" : ", inference"),
+                             std::move(layers));
   }
 
   //! Whether it fits, and what takes the most.
@@ -152,10 +126,11 @@ class report {
       std::fprintf(out_, "fits, %s bytes are left\n", grouped(budget - least).c_str());
       return true;
     }
-    const buffer largest = alive().empty() ? buffer{} : alive().front();
-    const std::string text = "does not fit, " + grouped(least - budget) +
-                             " bytes are missing; the largest buffer at the peak is " + "the " + largest.what + " of " +
-                             largest.layer + " with " + grouped(largest.bytes) + " bytes";
+    std::string text = "does not fit, " + grouped(least - budget) + " bytes are missing";
+    const memory::report r = lives_when({});
+    if (const auto alive = memory::alive_in(r, figures().peak_step); !alive.empty())
+      text += "; the largest buffer at the peak is the " + memory::title_of(r, alive.front()) + " with " +
+              grouped(r.buffer_of(alive.front()).bytes) + " bytes; what would make it less is said there";
     std::fprintf(out_, "%s\n", wrapped(text, 2).c_str());
     return false;
   }
@@ -182,14 +157,6 @@ class report {
   }
 
  private:
-  struct buffer {
-    std::string what;
-    std::string layer;
-    int bytes = 0;
-    int birth = 0;
-    int death = 0;
-  };
-
   //! Can this layer be trained; if it has no parameters, what does it do to errors?
   std::string capability(int layer) {
     survey& s = model_.plan();
@@ -237,13 +204,9 @@ class report {
   }
 
   void print_row(const std::array<std::string, 11>& cells) const {
-    static constexpr int widths[] = {3, -14, -18, -22, -12, 7, 5, 8, -4, -10, 7};  // negative: from the left
+    static constexpr int widths[] = {3, -14, -18, -22, -12, 7, 5, 8, -4, -10, 7};  // as words::padded
     std::string line;
-    for (std::size_t k = 0; k < cells.size(); ++k) {
-      const auto width = static_cast<std::size_t>(widths[k] < 0 ? -widths[k] : widths[k]);
-      const std::string space(cells[k].size() < width ? width - cells[k].size() : 0, ' ');
-      line += (k == 0 ? "" : " ") + (widths[k] < 0 ? cells[k] + space : space + cells[k]);
-    }
+    for (std::size_t k = 0; k < cells.size(); ++k) line += (k == 0 ? "" : " ") + words::padded(cells[k], widths[k]);
     line.erase(line.find_last_not_of(' ') + 1);
     std::fprintf(out_, "%s\n", line.c_str());
   }
@@ -275,51 +238,6 @@ class report {
                                     " are dead (a scale near 0, or a saturated bias: a trainer leaves them alone)" +
                                     (where.empty() ? "" : ", in layers") + where;
     std::fprintf(out_, "%s\n", wrapped(of_channels, 2).c_str());
-  }
-
-  std::string layer_text(int layer) const {
-    const std::string name = fit(short_name(model_.name(layer)), 40);
-    return model_.is_head(layer) ? name : std::to_string(model_.operation(layer).index) + " " + name;
-  }
-
-  //! What lies in the arena in its fullest step, the largest first.
-  std::vector<buffer> alive() const {
-    const survey& s = model_.plan();
-    const int step = figures().peak_step;
-    std::vector<buffer> all;
-    for (int owner = 0; owner < s.tape().value_count; ++owner) {
-      const tt::plan::interval& storage = s.storage(owner);
-      if (storage.bytes == 0 || step < storage.birth || step > storage.death) continue;
-      int tenant = owner;  // the value that is there in that step, or was the last one
-      for (int v = owner; v < s.tape().value_count; ++v)
-        if (s.tape()[v].storage == owner && s.tape()[v].birth <= step) tenant = v;
-      all.push_back({text_of(tt::plan::role_name(s.tape()[tenant].what)), layer_text(s.layer_of(s.tape()[tenant].node)),
-                     storage.bytes, storage.birth, storage.death});
-    }
-    std::stable_sort(all.begin(), all.end(), [](const buffer& a, const buffer& b) { return a.bytes > b.bytes; });
-    return all;
-  }
-
-  void print_peak() const {
-    static constexpr const char* actions[] = {"saves channels", "forward",  "marks a clamp", "loss",
-                                              "gates",          "backward", "merges errors", "update"};
-    const survey& s = model_.plan();
-    if (s.tape().step_count == 0) return;
-    const tt::survey_figures& f = figures();
-    std::fprintf(out_, "  peak   step %d of %d, %s of layer %s; alive there:\n", f.peak_step + 1, s.tape().step_count,
-                 actions[static_cast<int>(s.tape().at(f.peak_step).what)], layer_text(f.peak_layer).c_str());
-    const std::vector<buffer> all = alive();
-    long long rest = 0;
-    for (std::size_t k = 0; k < all.size(); ++k) {
-      if (k >= 10) {
-        rest += all[k].bytes;
-        continue;
-      }
-      std::fprintf(out_, "         %12s bytes  %-16s of %s, steps %d-%d\n", grouped(all[k].bytes).c_str(),
-                   all[k].what.c_str(), all[k].layer.c_str(), all[k].birth + 1, all[k].death + 1);
-    }
-    if (rest > 0)
-      std::fprintf(out_, "         %12s bytes  in %zu smaller ones\n", grouped(rest).c_str(), all.size() - 10);
   }
 
   model& model_;
