@@ -130,7 +130,8 @@ class report {
     const memory::report r = lives_when({});
     if (const auto alive = memory::alive_in(r, figures().peak_step); !alive.empty())
       text += "; the largest buffer at the peak is the " + memory::title_of(r, alive.front()) + " with " +
-              grouped(r.buffer_of(alive.front()).bytes) + " bytes; what would make it less is said there";
+              grouped(r.buffer_of(alive.front()).bytes) + " bytes" +
+              (memory::hints_of(r).empty() ? "" : "; what makes it less is said there");
     std::fprintf(out_, "%s\n", wrapped(text, 2).c_str());
     return false;
   }

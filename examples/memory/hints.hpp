@@ -82,17 +82,22 @@ inline void hint_at_weights(const report& r, std::vector<std::string>& hints) {
                   bytes_text(least) + " in the fullest step");
 }
 
-//! Where the backward pass would have to end.
+//! Where the backward pass would have to end: in front of the fullest step or, if that is a forward step, in front of the
+//! layers that run there.
 inline void hint_at_end(const report& r, std::vector<std::string>& hints) {
-  const int peak = r.figures.peak_step;
+  int end = r.figures.peak_step;
+  if (end < r.loss_step) {
+    const int layer = r.step(r.peak().last).layer;
+    for (end = r.loss_step + 1; end < std::ssize(r.steps) && r.step(end).layer > layer;) ++end;
+  }
   std::set<int> trained;
-  for (int k = r.loss_step; k < peak; ++k)
+  for (int k = r.loss_step; k < end; ++k)
     if (r.step(k).what == plan::action::update) trained.insert(r.step(k).layer);
-  const long long least = bound_without_steps_from(r, peak);
+  const long long least = bound_without_steps_from(r, end);
   if (trained.empty() || least >= r.figures.arena_lower_bound_bytes) return;
   hints.push_back("if only " + r.layer(*trained.begin()) +
-                  " and what is behind it were trained, the backward pass would end " +
-                  "in front of this step: at most " + bytes_text(least) + " in the fullest step");
+                  " and what is behind it were trained, the backward pass would " + "end there: at most " +
+                  bytes_text(least) + " in the fullest step");
 }
 
 //! The forward pass by itself.
@@ -122,12 +127,10 @@ inline std::vector<std::string> hints_of(const report& r) {
   std::vector<std::string> hints;
   if (r.steps.empty() || r.buffers.empty()) return hints;
   const tt::survey_figures& f = r.figures;
-  if (r.trains() && f.peak_step >= r.loss_step) {
+  if (f.peak_step < r.loss_step) detail::hint_at_maps(r, hints);
+  if (r.trains()) {
     detail::hint_at_weights(r, hints);
     detail::hint_at_end(r, hints);
-  } else {
-    detail::hint_at_maps(r, hints);
-    detail::hint_at_weights(r, hints);
   }
   if (f.arena_bytes > f.arena_lower_bound_bytes)
     hints.push_back("the arena is " + detail::bytes_text(f.arena_bytes - f.arena_lower_bound_bytes) +

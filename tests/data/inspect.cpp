@@ -6,6 +6,7 @@
 #include "../tflite/dice.hpp"
 #include "../tflite/models.hpp"
 #include "scratch.hpp"
+#include "svg.hpp"
 
 #include <doctest/doctest.h>
 
@@ -121,6 +122,7 @@ TEST_CASE("the models of TINYTRAIN_DATA, frozen and trained, in lines of 120 let
       CHECK(r.status == 0);
       CHECK(r.errors.empty());
       CHECK(longest_line(r.out) <= 120);
+      CHECK(r.says("  peak   step"));
     }
   }
   CHECK(seen > 0);
@@ -135,9 +137,11 @@ TEST_CASE("the models of TINYTRAIN_DATA, frozen and trained, in lines of 120 let
       "\n 30 softmax        Identity_int8      1x1x2 -> 1x1x2         0.00391 -128                        end\n"));
   CHECK(r.says("\n31 layers, 208,112 weights, 2,738 biases, 7,489,664 MACs\n"));
   CHECK(r.says("of 2,738 output channels, 971 have weights of zeros only; 977 are dead"));
-  CHECK(r.says("peak   step 3 of "));
+  CHECK(r.says("  peak   steps 1-8 of 41, row by row from layer 0 model/activation/Relu to 7 "));
   CHECK(r.says("budget of 80 KiB\n  fits, "));
-  CHECK(r.says("36,864 bytes  activation       of 2 model/activation_2/Relu, steps 3-4\n"));
+  CHECK(r.says("2,304 bytes  16.2 %  activation of 2 model/activation_2/Relu, steps 1-8, 3 of 48 rows\n"));
+  CHECK(
+      r.says("  less:  the largest map there is the activation of 7 model/activation_7/Relu, 4,608 bytes (whole, as "));
   CHECK(r.says("static tt::trainer<net, update, tt::sgd<>, tt::softmax_cross_entropy, tt::budget<tt::ram<80 * "
                "tt::KiB>>> model;"));
 }
@@ -185,6 +189,24 @@ TEST_CASE("what can be trained, and what cannot") {
   CHECK(inspect_with({"--help"}).says("usage: tinytrain-inspect MODEL.tflite"));
 }
 
+TEST_CASE("the arena as a picture, and as tables") {
+  const scratch dir;
+  const std::string file = dir.write("m.tflite", bytes_of(writer::write(softmax_in_the_middle()))).string();
+  const std::string picture = (dir.folder() / "arena.svg").string();
+  const result r = inspect_with({file, "--rule", "2", "--budget", "1", "--svg", picture, "--buffers", "yes"});
+  CHECK(r.status == 0);
+  std::ifstream drawn(picture);
+  const std::string text(std::istreambuf_iterator<char>(drawn), {});
+  const std::vector<svg::element> all = svg::read(text);
+  CHECK(all[0].title == "m.tflite, a step of training");
+  CHECK(text.find("; budget of 1.0 KiB: fits, ") != std::string::npos);
+  CHECK(std::any_of(all.begin(), all.end(),
+                    [](const svg::element& e) { return e.is("label") && e.text == "2 scores:0"; }));
+  CHECK(r.says("  forward of 0 front\n"));
+  CHECK(r.says("  1-2                    activation of 0 front\n"));
+  CHECK_FALSE(inspect_with({file, "--rule", "2"}).says("the buffers of the arena"));
+}
+
 TEST_CASE("refusals say what to do") {
   const scratch dir;
   const std::string file = dir.write("m.tflite", bytes_of(writer::write(softmax_in_the_middle()))).string();
@@ -225,6 +247,10 @@ TEST_CASE("refusals say what to do") {
   CHECK(complaint({file, "--budget", "-1"}) == "--budget: expected a whole number from 1 to 1048576, found \"-1\"\n");
   CHECK(complaint({file, "--optimizer", "adam"}) ==
         "--optimizer: expected fractional, int8, momentum or int8+momentum, found \"adam\"\n");
+  CHECK(complaint({file, "--buffers", "all"}) == "--buffers: expected yes or no, found \"all\"\n");
+  const std::string nowhere = (dir.folder() / "none" / "arena.svg").string();
+  CHECK(complaint({file, "--svg", nowhere}) ==
+        "--svg: " + nowhere + " cannot be written: is its folder there, may you write to it, and has it room?\n");
   CHECK(complaint({file, "--rules", "0"}) == "there is no option --rules; --help lists them all\n");
   CHECK(complaint({file, "--rule"}) == "--rule wants a value behind it\n");
   CHECK(complaint({file, file}) == "expected one model, found " + file + " and " + file + "\n");

@@ -65,6 +65,11 @@ void compare(std::string_view bytes, const command& c, const char* type) {
   CHECK(tape.step_count == Wanted::plan_type::tape.step_count);
   for (int v = 0; v < tape.value_count; ++v)
     CHECK(m.plan().offset(v) == Wanted::plan_type::offsets[static_cast<std::size_t>(v)]);
+  const memory::report at_run_time = r.lives_when({});
+  const memory::report compiled = memory::report_of<Wanted>(at_run_time.title);
+  CHECK(memory::table_of(at_run_time) == memory::table_of(compiled));
+  CHECK(memory::step_table(at_run_time) == memory::step_table(compiled));
+  CHECK(memory::picture_of(at_run_time) == memory::picture_of(compiled));
 }
 
 template <class Network, class Update, class Optimizer = tt::sgd<>>

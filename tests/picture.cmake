@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# cmake -DREADME=README.md -DINSPECT=tinytrain-inspect -DMODEL=x.tflite -DWORK=folder -P picture.cmake
+# The picture that the README shows is the one that its command draws.
+cmake_policy(VERSION 3.20)
+cmake_path(GET README PARENT_PATH root)
+file(READ ${README} readme)
+if(NOT readme MATCHES "tinytrain-inspect ([^ \n]+\\.tflite [^`]*--svg ([^ \n]+\\.svg)[^`]*)\n```")
+  message(FATAL_ERROR "${README} has no command tinytrain-inspect MODEL.tflite ... --svg FILE.svg")
+endif()
+set(shown "${CMAKE_MATCH_2}")
+string(REPLACE "\\\n" " " command "${CMAKE_MATCH_1}")
+separate_arguments(command UNIX_COMMAND "${command}")
+list(REMOVE_AT command 0)
+file(MAKE_DIRECTORY ${WORK})
+list(TRANSFORM command REPLACE "^.*\\.svg$" "${WORK}/picture.svg")
+string(FIND "${readme}" "](${shown})" at)
+if(at EQUAL -1)
+  message(FATAL_ERROR "${README} does not show ${shown}")
+endif()
+
+execute_process(COMMAND ${INSPECT} ${MODEL} ${command} OUTPUT_QUIET ERROR_VARIABLE errors RESULT_VARIABLE code)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "the command of ${README} fails (exit ${code}): ${errors}")
+endif()
+execute_process(COMMAND "${CMAKE_COMMAND}" -E compare_files "${WORK}/picture.svg" "${root}/${shown}" RESULT_VARIABLE code)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "${shown} is not what the command of ${README} draws: run it again, and look at the picture")
+endif()
