@@ -70,10 +70,9 @@ class picture {
   //! The page, its heading, and the passes.
   void ground() {
     all_.rect(0, 0, 900, 600, "fill=\"#ffffff\"");
-    all_.text(16, 26, words::fit(r_.title, 90), "font-size=\"16\" font-weight=\"bold\" fill=\"#111111\"");
-    std::string heading = ram_text(r_);
-    if (r_.budget_bytes > 0) heading += "; " + budget_text(r_);
-    all_.text(16, 46, heading, "fill=\"#444444\"");
+    all_.text(16, 26, words::fit(r_.title, 80), "font-size=\"16\" font-weight=\"bold\" fill=\"#111111\"");
+    all_.text(16, 45, ram_text(r_), "fill=\"#444444\"");
+    if (r_.budget_bytes > 0) all_.text(16, 61, budget_text(r_), "fill=\"#444444\"");
     const int steps = static_cast<int>(r_.steps.size());
     pass(0, r_.loss_step, "#f3f6f9", r_.trains() ? "forward" : "inference");
     if (!r_.trains()) return;

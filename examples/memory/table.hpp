@@ -75,7 +75,7 @@ inline std::string peak_table(const report& r, std::size_t most, const std::stri
     const std::string rows = rows_of(e);
     line(b.bytes, title_of(r, e) + ", " + in_steps(b.birth, b.death) + (rows.empty() ? "" : ", " + rows));
   }
-  if (rest > 0) line(rest, "in " + std::to_string(alive.size() - shown) + " smaller ones");
+  if (rest > 0) line(rest, "in " + std::to_string(alive.size() - shown) + " smaller");
   for (const std::string& hint : hints_of(r))
     text += indent + words::wrapped("less:  " + hint, indent.size() + 7) + "\n";
   return text;

@@ -158,6 +158,10 @@ TEST_CASE("each operator") {
       CHECK(r.errors.empty());
       CHECK(longest_line(r.out) <= 120);
     }
+    const std::string picture = (dir.folder() / "each.svg").string();
+    CHECK(inspect_with({file, "--svg", picture, "--buffers", "yes"}).status == 0);
+    std::ifstream drawn(picture);
+    CHECK(svg::read({std::istreambuf_iterator<char>(drawn), {}})[0].title == "each.tflite, inference");
   }
 }
 
@@ -199,7 +203,7 @@ TEST_CASE("the arena as a picture, and as tables") {
   const std::string text(std::istreambuf_iterator<char>(drawn), {});
   const std::vector<svg::element> all = svg::read(text);
   CHECK(all[0].title == "m.tflite, a step of training");
-  CHECK(text.find("; budget of 1.0 KiB: fits, ") != std::string::npos);
+  CHECK(text.find(">budget of 1.0 KiB: fits, ") != std::string::npos);
   CHECK(std::any_of(all.begin(), all.end(),
                     [](const svg::element& e) { return e.is("label") && e.text == "2 scores:0"; }));
   CHECK(r.says("  forward of 0 front\n"));

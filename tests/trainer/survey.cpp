@@ -109,6 +109,15 @@ void compare(const tflite::reading<16>& file, tt::survey_request request, int si
   CHECK(f.ram_bytes == wanted::ram_bytes);
   CHECK(f.flash_bytes == wanted::flash_bytes);
   CHECK(f.peak_layer == wanted::peak_layer);
+  const auto map = s.memory_map();
+  constexpr const auto& compiled = plan::memory_map_of<wanted_plan>;
+  REQUIRE(map.entry_count == compiled.entry_count);
+  CHECK(map.step_count == compiled.step_count);
+  CHECK(map.peak_step == compiled.peak_step);
+  for (std::size_t e = 0; e < compiled.entries.size(); ++e) {
+    CHECK(map.entries[e].layer == compiled.entries[e].layer);
+    CHECK(map.entries[e].weights_of == compiled.entries[e].weights_of);
+  }
   long long saved = 0;
   for (int i = 0; i < s.layers(); ++i) saved += s.saved_bytes(i);
   CHECK(saved == f.saved_bytes);
