@@ -12,10 +12,10 @@ namespace flowers {
 inline constexpr std::uint32_t device_photographs = 5;
 inline constexpr std::uint32_t device_steps = 3 * device_photographs;
 
-template <class Network, class Update, long long RamKiB, class Weights>
+template <class Network, class Update, long long RamKiB, class Weights, class... Options>
 using on_device = tinytrain::trainer<
     Network, Update, tinytrain::sgd<tinytrain::learning_rate<1, 800>, Weights>, tinytrain::softmax_cross_entropy,
-    tinytrain::input_by_rows,
+    tinytrain::input_by_rows, Options...,
     tinytrain::budget<tinytrain::ram<RamKiB * tinytrain::KiB>, tinytrain::flash<900 * tinytrain::KiB>>>;
 
 }  // namespace flowers

@@ -38,6 +38,7 @@ struct rule_148kb :
                       layer<"block13/pointwise1", tt::channels<0, 48>>> {};
 
 using on_device_49kb = on_device<network, rule_49kb, 76, tt::fractional_weights>;
+using on_device_49kb_whole_maps = on_device<network, rule_49kb, 256, tt::fractional_weights, tt::whole_maps>;
 using on_device_148kb = on_device<network, rule_148kb, 175, tt::int8_weights>;
 
 }  // namespace flowers::mcunet
