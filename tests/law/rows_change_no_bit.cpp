@@ -24,6 +24,14 @@ void change_no_bit(const std::string& name) {
   law::rows_change_no_bit(name, law::row_trainers_of<Network, Update, Optimizer, true>());
 }
 
+//! Behind its clamp, rows of zeros come beside others: no scale may follow them as it does a map of zeros.
+namespace dark_rows {
+struct first : tt::conv2d<tt::out<4>> {};
+struct second : tt::conv2d<tt::out<6>, tt::stride<1, 3>> {};
+struct third : tt::conv2d<tt::out<5>> {};
+struct net : tt::sequential<tt::input<tt::hwc<13, 5, 1>>, first, tt::relu6, second, third, tt::global_avg_pool> {};
+}  // namespace dark_rows
+
 }  // namespace
 
 TEST_CASE("rings of rows, and an input by rows, change no bit") {
@@ -39,6 +47,7 @@ TEST_CASE("rings of rows, and an input by rows, change no bit") {
   change_no_bit<law::corners::net, tt::everything>("corners");
   change_no_bit<law::imported_like::net, tt::everything>("imported");
   change_no_bit<law::imported_like::net, tt::head_only>("imported, head");
+  change_no_bit<dark_rows::net, tt::head_only>("rows of zeros");
 }
 
 TEST_CASE("a source that fails leaves no trace") {

@@ -6,6 +6,7 @@
 #include <tinytrain/trainer/program_values.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -38,7 +39,8 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
   //! A step by itself.
   template <int Index>
   static void run_map(memory& m, inputs& in) {
-    run_rows<Index>(m, in, {0, rows_of<Index>, nullptr});
+    std::uint8_t peak_bits = 0;
+    run_rows<Index>(m, in, {0, rows_of<Index>, nullptr, &peak_bits});
   }
 
   //! The stretch of forward steps that begins with step `First`, row by row. `observe(step, row)` is called behind each.
@@ -47,8 +49,9 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
     constexpr int count = Plan::tape.at(First).last - First + 1;
     static constexpr auto functions = functions_of<First>(std::make_integer_sequence<int, count>{});
     std::int16_t done[count] = {};
+    std::uint8_t peak_bits[count] = {};
     for (const std::uint8_t k : Plan::template schedule<First>()) {
-      functions[k](m, in, {done[k], done[k] + 1, done});
+      functions[k](m, in, {done[k], done[k] + 1, done, peak_bits + k});
       if (Plan::input_maps.fetched && in.failed) {
         return;
       }
@@ -62,11 +65,13 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
   static constexpr int rows_of = plan::rows_of(Plan::graph, Plan::tape.at(Index));
 
  private:
-  //! Rows [first, end) of a forward step; and how many rows of each step of its stretch are done, null where it runs alone.
+  //! Rows [first, end) of a forward step; how many rows of each step of its stretch are done, null where it runs alone; and the
+  //! width of the largest magnitude in the rows of this one so far.
   struct row_range {
     int first;
     int end;
     const std::int16_t* done;
+    std::uint8_t* peak_bits;
   };
   using row_function = void (*)(memory&, inputs&, row_range);
 
@@ -139,10 +144,15 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
       layer<s.node>::op::template forward_row<n.in, trained_channels<s.node>>(frame, row);
     }
     if constexpr (Tracked && Plan::keeps_scale(s)) {
-      if (in.training) {
-        m.activation_scales.observe(
-            y.scale, shown < y.nonnegative ? y.above : 0 > (requantize.peak(), m.activation_scales[y.scale]),
-            y.nonnegative ? 8 : 7);
+      if (in.training) {  // what is seen is the map: a row of zeros is not one of zeros
+        const auto bits = static_cast<std::uint8_t>(std::bit_width(requantize.peak()));
+        *rows.peak_bits = bits > *rows.peak_bits ? bits : *rows.peak_bits;
+        if (rows.end == rows_of<Index>) {
+          const std::uint32_t peak = (std::uint32_t{1} << *rows.peak_bits) - 1;
+          m.activation_scales.observe(y.scale,
+                                      shown < y.nonnegative ? y.above : 0 > (peak, m.activation_scales[y.scale]),
+                                      y.nonnegative ? 8 : 7);
+        }
       }
     }
   }
