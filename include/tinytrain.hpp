@@ -68,6 +68,7 @@
 #include <tinytrain/tensor/dims.hpp>
 #include <tinytrain/tensor/error_sink.hpp>
 #include <tinytrain/tensor/operand.hpp>
+#include <tinytrain/tensor/rows_under.hpp>
 #include <tinytrain/tensor/window.hpp>
 #include <tinytrain/tflite/description.hpp>
 #include <tinytrain/tflite/flatbuffer.hpp>

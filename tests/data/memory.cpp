@@ -164,7 +164,7 @@ TEST_CASE("the table of the sparse update") {
   r.budget_bytes = 40 * tt::KiB;
   const std::string text = memory::table_of(r);
   const auto says = [&text](const std::string& line) { return text.find("\n" + line + "\n") != std::string::npos; };
-  CHECK(text.find("sparse: 41,392 bytes of RAM (40.4 KiB) = 5,952 arena + 34,696 parameters + 40 state + 704 stack;") ==
+  CHECK(text.find("sparse: 41,520 bytes of RAM (40.5 KiB) = 5,952 arena + 34,696 parameters + 40 state + 832 stack;") ==
         0);
   CHECK(says("  budget of 40.0 KiB: does not fit, 432 bytes are missing"));
   CHECK(says("      5,096        392  4-20                   saved activation of 3 project1"));

@@ -34,7 +34,7 @@ static_assert(tt::depthwise2d<tt::multiplier_of<3>>::parameters({9, 8, 5}).adjac
 static_assert(tt::depthwise2d<tt::no_bias>::parameters({9, 8, 5}).biases == 0);
 static_assert(tt::depthwise2d<tt::multiplier_of<3>>::needs({9, 8, 5}, 2).gradient_scratch_bytes == 4 * 3 * 2);
 static_assert(plain::needs({9, 8, 5}, 5).backward_scratch_bytes == 0 && !plain::needs({9, 8, 5}, 1).backward_planes);
-static_assert(plain::needs({9, 8, 5}, 0).backward_scratch_bytes == 4 * 9 * 8 &&
+static_assert(plain::needs({9, 8, 5}, 0).backward_scratch_bytes == 4 * (9 * 8 + 9) &&
               plain::needs({9, 8, 5}, 0).backward_planes);
 static_assert(!tt::depthwise2d<tt::stride<2>>::needs({9, 8, 5}, 0).backward_planes);
 static_assert(!tt::depthwise2d<tt::multiplier_of<2>>::needs({9, 8, 5}, 0).backward_planes);

@@ -34,7 +34,7 @@ class power_requantizer {
 
   //! The accumulator of an output channel of a layer with weights.
   constexpr std::int8_t operator()(std::int32_t accumulator, int channel) {
-    return (*this)(accumulator + scale_by_power(bias_[channel], bias_shift_));
+    return (*this)(accumulator + (bias_.start == nullptr ? 0 : scale_by_power(bias_[channel], bias_shift_)));
   }
 
   constexpr std::int8_t operator()(std::int32_t accumulator) {

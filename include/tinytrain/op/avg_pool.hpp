@@ -17,13 +17,14 @@ struct averaging {
     constexpr axis rows = Window.rows(X);
     constexpr axis columns = Window.columns(X);
     f.requantize->from(f.x.exponent - reciprocal_bits);
+    const rows_under<Window.kernel_h, X.row()> x(f.x, rows, i);
     for (int j = 0; j < columns.out; ++j) {
       const std::int32_t count = (rows.last_tap(i) - rows.first_tap(i)) * (columns.last_tap(j) - columns.first_tap(j));
       for (int c = 0; c < X.c; ++c) {
         std::int32_t sum = 0;
         for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
           for (int q = columns.first_tap(j); q < columns.last_tap(j); ++q) {
-            sum += f.x.row(rows.origin(i) + p, X.row())[(columns.origin(j) + q) * X.c + c] - f.x.zero_point;
+            sum += x[p][(columns.origin(j) + q) * X.c + c] - f.x.zero_point;
           }
         }
         f.y[j * X.c + c] = f.requantize->average(sum, count, f.x.zero_point);

@@ -3,6 +3,7 @@
 
 #include <tinytrain/op/concept.hpp>
 #include <tinytrain/tensor/channels.hpp>
+#include <tinytrain/tensor/rows_under.hpp>
 #include <tinytrain/tensor/window.hpp>
 
 #include <cstdint>
@@ -82,6 +83,7 @@ struct convolution {
     std::int8_t* y = f.y;
     const int first_p = rows.first_tap(i);
     const int last_p = rows.last_tap(i);
+    const rows_under<Window.kernel_h, X.row()> x(f.x, rows, i);
     for (int j = 0; j < columns.out; ++j) {
       const int first_q = columns.first_tap(j);
       const int count_q = columns.last_tap(j) - first_q;
@@ -91,9 +93,7 @@ struct convolution {
         for (int p = first_p; p < end_p; ++p) {
           const int tap = (o * Window.kernel_h + p) * Window.kernel_w + first_q;
           const int column = columns.origin(j) + first_q * columns.dilation;
-          sum +=
-              taps<X.c, Channels>(f.parameters, tap, count_q,
-                                  f.x.row(rows.origin(i) + p * rows.dilation, X.row()) + column * X.c, f.x.zero_point);
+          sum += taps<X.c, Channels>(f.parameters, tap, count_q, x[p] + column * X.c, f.x.zero_point);
         }
         *y++ = requantize(sum, o);
       }
@@ -169,7 +169,7 @@ struct convolution {
               const int column = columns.origin(j) + q * columns.dilation;
               for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
                 detail::multiply_add(g.scratch + (p * Window.kernel_w + q) * channels, dy,
-                                     g.x.row(rows.origin(i) + p * rows.dilation, X.w * channels) + column * channels +
+                                     g.x.data + ((rows.origin(i) + p * rows.dilation) * X.w + column) * channels +
                                          first,
                                      count, g.x.zero_point);
               }

@@ -19,6 +19,7 @@ struct depthwise {
     const Frame f = frame;  // a copy of its own: stores of int8 may alias anything that others can see
     auto requantize = *f.requantize;
     requantize.from(f.x.exponent + f.parameters.exponent, f.parameters.bias);
+    const rows_under<Window.kernel_h, X.row()> x(f.x, rows, i);
     for (int j = 0; j < columns.out; ++j) {
       std::int8_t* y = f.y + j * X.c * M;
       for (const channel_run& run : channel_runs<Channels, X.c>) {
@@ -27,7 +28,7 @@ struct depthwise {
           const int count = run.count * M - n < block ? run.count * M - n : block;
           std::int32_t sums[block]{};
           for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
-            const std::int8_t* pixels = f.x.row(rows.origin(i) + p * rows.dilation, X.row()) + run.first;
+            const std::int8_t* pixels = x[p] + run.first;
             for (int q = columns.first_tap(j); q < columns.last_tap(j); ++q) {
               const std::int8_t* filter = w.tap(p * Window.kernel_w + q) + n;
               const int column = columns.origin(j) + q * columns.dilation;
@@ -84,7 +85,8 @@ struct depthwise {
     *b.dx = dx;
   }
 
-  //! A channel at a time, of a map as large as its input: what is folded, and read again and again, is folded once.
+  //! A channel at a time, of a map as large as its input: what is folded, and read again and again, is folded once. The
+  //! scratch holds the channel's errors and, behind them, its filter.
   template <dims X, class Frame>
   [[gnu::noinline]] static constexpr void backward_planes(const Frame& b) {
     constexpr axis rows = Window.rows(X);
@@ -92,20 +94,24 @@ struct depthwise {
     auto dx = *b.dx;
     dx.from(b.dy.exponent + b.parameters.exponent);
     std::int32_t* const plane = b.scratch;
+    std::int32_t* const filter = plane + X.h * X.w;
     for (int c = 0; c < X.c; ++c) {
       for (int k = 0; k < X.h * X.w; ++k) {
         plane[k] = b.fold(b.dy.data[k * X.c + c], c);
       }
-      const std::int8_t* filter = b.parameters.frozen + c;
+      for (int tap = 0; tap < Window.taps(); ++tap) {
+        filter[tap] = b.parameters.frozen[tap * X.c + c];
+      }
       for (int i = 0; i < X.h; ++i) {
+        const taps_over p(rows, i);
         for (int j = 0; j < X.w; ++j) {
+          const taps_over q(columns, j);
           std::int32_t sum = 0;
-          for (int r = rows.first_output(i); r < rows.last_output(i); ++r) {
-            for (int s = columns.first_output(j); s < columns.last_output(j); ++s) {
-              if (Window.dilated() && (rows.tap(r, i) < 0 || columns.tap(s, j) < 0)) {
-                continue;
-              }
-              sum += filter[(rows.tap(r, i) * Window.kernel_w + columns.tap(s, j)) * X.c] * plane[r * X.w + s];
+          for (int tap = p.first; tap < p.last; ++tap) {
+            const std::int32_t* weight = filter + tap * Window.kernel_w;
+            const int dy = (p.under - tap * rows.dilation) * X.w + q.under;
+            for (int k = q.first; k < q.last; ++k) {
+              sum += weight[k] * plane[dy - k * columns.dilation];
             }
           }
           dx.put((i * X.w + j) * X.c + c, sum);
@@ -134,7 +140,7 @@ struct depthwise {
             continue;
           }
           const std::int8_t* dy = g.dy.data + (i * columns.out + j) * X.c * M;
-          const std::int8_t* pixel = g.x.row(row, X.w * channels) + column * channels;
+          const std::int8_t* pixel = g.x.data + (row * X.w + column) * channels;
           for (const channel_run& run : channel_runs<Channels, X.c>) {
             for (int n = 0; run.trained && n < run.count * M; ++n) {
               g.scratch[run.before * M + n] += dy[run.first * M + n] * (pixel[run.before + n / M] - g.x.zero_point);
@@ -154,6 +160,18 @@ struct depthwise {
   }
 
  private:
+  //! Along an axis of stride 1: the taps [first, last) that an input meets, tap k at output under - k * dilation.
+  struct taps_over {
+    int first = 0;
+    int last;
+    int under;
+
+    constexpr taps_over(const axis& a, int input) : last(a.kernel), under(input + a.before) {
+      while (first < last && under - first * a.dilation >= a.out) ++first;
+      while (last > first && under - (last - 1) * a.dilation < 0) --last;
+    }
+  };
+
   //! The weights of one run of channels, tap by tap, wherever they lie.
   template <int C, class Channels>
   class filters {
@@ -195,7 +213,7 @@ constexpr parameter_counts depthwise_parameters(window w, int channels, int fact
 
 constexpr op_needs depthwise_needs(window w, dims x, int factor, int trained_channels) {
   const bool planes = factor == 1 && trained_channels == 0 && w.slide(x, x.c) == x;
-  return {0, planes ? 4 * x.h * x.w : 0, 4 * factor * trained_channels, 0, w.reads(x), {}, planes};
+  return {0, planes ? 4 * (x.h * x.w + w.taps()) : 0, 4 * factor * trained_channels, 0, w.reads(x), {}, planes};
 }
 
 }  // namespace detail
@@ -211,7 +229,7 @@ constexpr op_needs depthwise_needs(window w, dims x, int factor, int trained_cha
 //! Rounding   forward half up, once; errors and steps stochastic (fixed/rounding.hpp)
 //! Backward   dx, dw and db as conv2d, channel by channel
 //! Memory     saves the trained channels of x if any weight is trained; scratch 4*M*(trained C) bytes for a gradient. If none is
-//!            and y is as large as x, dx takes the place of dy, with a scratch of 4*H*W bytes
+//!            and y is as large as x, dx takes the place of dy, with a scratch of 4*(H*W + Kh*Kw) bytes
 //! Rules      unknown_option, option_given_twice, channel_mismatch, no_output_channels, kernel_larger_than_input,
 //!            window_out_of_range, accumulator_overflow
 //! Source     Chollet, CVPR 2017; TensorFlow Lite's int8 specification

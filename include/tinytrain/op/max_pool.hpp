@@ -66,13 +66,14 @@ struct max_pool {
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {
     constexpr axis rows = sliding.rows(X);
     constexpr axis columns = sliding.columns(X);
+    const rows_under<sliding.kernel_h, X.row()> x(f.x, rows, i);
     for (int j = 0; j < columns.out; ++j) {
       for (int c = 0; c < X.c; ++c) {
         int best = -129;
         int winner = 0;
         for (int p = rows.first_tap(i); p < rows.last_tap(i); ++p) {
           for (int q = columns.first_tap(j); q < columns.last_tap(j); ++q) {
-            const int value = f.x.row(rows.origin(i) + p, X.row())[(columns.origin(j) + q) * X.c + c];
+            const int value = x[p][(columns.origin(j) + q) * X.c + c];
             if (value > best) {
               best = value;
               winner = p * sliding.kernel_w + q;

@@ -155,8 +155,13 @@ constexpr int arena_size(const std::array<interval, Count>& all, const std::arra
   return bytes;
 }
 
-//! Within a hundredth of the bound.
-constexpr bool near_enough(int bytes, int bound) { return bytes >= 0 && bytes <= bound + bound / 100; }
+//! Within so many hundredths of the bound.
+constexpr bool near_enough(int bytes, int bound, int hundredths = 1) {
+  return bytes >= 0 && bytes <= bound + bound / 100 * hundredths;
+}
+
+//! So near that no more orders are tried: what they might gain is not worth their time in the compiler.
+inline constexpr int worth_no_other_order = 2;
 
 //! Placement by trial: what ends highest goes first in the next one, and after a while now and then another storage in front
 //! of it, so that trials do not go round in circles. `bytes` and `offsets` are those of the best so far. Plain placement is the

@@ -80,7 +80,8 @@ constexpr const auto& refined() {
     return here;
   } else if constexpr (Part < parts) {
     return refined<Network, Update, Maps, Order, Part + 1>();
-  } else if constexpr (Order + 1 < sizeof(refined_orders) / sizeof(refined_orders[0])) {
+  } else if constexpr (!near_enough(here.bytes, peak_of<Network, Update, Maps>.bytes, worth_no_other_order) &&
+                       Order + 1 < sizeof(refined_orders) / sizeof(refined_orders[0])) {
     constexpr const auto& others = refined<Network, Update, Maps, Order + 1, 1>();
     if constexpr (others.bytes < here.bytes) {
       return others;

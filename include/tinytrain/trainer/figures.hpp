@@ -13,7 +13,7 @@ namespace tinytrain {
 
 //! A bound on the stack of `step` and `infer`: their kernels keep frames of pointers and scales there, and no data, so it does
 //! not depend on the network. examples/firmware checks it against the painted stack of every core, main included.
-inline constexpr long long stack_bound = 704;
+inline constexpr long long stack_bound = 832;
 
 //! The byte figures of a trainer. Instantiated for sound networks only.
 template <class Network, class Update, class Optimizer, class Pretrained, plan::maps Maps = plan::maps{}>

@@ -73,7 +73,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
     const std::int16_t* done;
     std::uint8_t* peak_bits;
   };
-  using row_function = void (*)(memory&, inputs&, row_range);
+  using row_function = void (*)(memory&, inputs&, const row_range&);
 
   template <int First, int... Step>
   static constexpr std::array<row_function, sizeof...(Step)> functions_of(std::integer_sequence<int, Step...>) {
@@ -81,7 +81,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
   }
 
   template <int Index>
-  [[gnu::noinline]] static void run_rows(memory& m, inputs& in, row_range rows) {
+  [[gnu::noinline]] static void run_rows(memory& m, inputs& in, const row_range& rows) {
     constexpr plan::step s = Plan::tape.at(Index);
     if constexpr (s.what == plan::action::fetch) {
       fetch<Index>(m, in, rows);
@@ -95,7 +95,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
   }
 
   template <int Index>
-  static void fetch(memory& m, inputs& in, row_range rows) {
+  static void fetch(memory& m, inputs& in, const row_range& rows) {
     constexpr plan::value y = Plan::tape[Plan::tape.at(Index).y];
     for (int row = rows.first; row < rows.end && !in.failed; ++row) {
       std::int8_t* to = m.template at<std::int8_t>(Plan::offset(Plan::tape.at(Index).y));
@@ -105,7 +105,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
 
   //! An activation as step `Index` finds it: its ring, if it lies in one, with the rows that are there by now.
   template <int Index, int Value>
-  static operand activation_in(memory& m, const inputs& in, row_range rows) {
+  static operand activation_in(memory& m, const inputs& in, const row_range& rows) {
     operand x = values::template activation<Value>(m, in.image);
     if constexpr (Value != plan::image) {
       constexpr int ring = Plan::tape[Value].ring;
@@ -119,7 +119,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
   }
 
   template <int Index>
-  static void forward(memory& m, inputs& in, row_range rows) {
+  static void forward(memory& m, inputs& in, const row_range& rows) {
     constexpr plan::step s = Plan::tape.at(Index);
     constexpr plan::node n = Plan::graph[s.node];
     constexpr plan::value y = Plan::tape[s.y];
@@ -188,7 +188,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
 
   //! Packs the trained channels of every pixel.
   template <int Index>
-  static void save(memory& m, inputs& in, row_range rows) {
+  static void save(memory& m, inputs& in, const row_range& rows) {
     constexpr plan::step s = Plan::tape.at(Index);
     constexpr plan::node n = Plan::graph[s.node];
     constexpr int channels = n.parameters.channels;
@@ -209,7 +209,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
   }
 
   template <int Index>
-  static void mark(memory& m, row_range rows) {
+  static void mark(memory& m, const row_range& rows) {
     constexpr plan::step s = Plan::tape.at(Index);
     constexpr int row_size = Plan::graph[s.node].out.row();
     inputs none;

@@ -223,7 +223,7 @@ class survey {
       if (trials > 0) {
         keep(r);
       }
-      if (plan::near_enough(r.bytes, bound)) {
+      if (plan::near_enough(r.bytes, bound, plan::worth_no_other_order)) {
         return;
       }
     }
