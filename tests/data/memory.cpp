@@ -166,7 +166,7 @@ TEST_CASE("the table of the sparse update") {
   const auto says = [&text](const std::string& line) { return text.find("\n" + line + "\n") != std::string::npos; };
   CHECK(text.find("sparse: 41,520 bytes of RAM (40.5 KiB) = 5,952 arena + 34,696 parameters + 40 state + 832 stack;") ==
         0);
-  CHECK(says("  budget of 40.0 KiB: does not fit, 432 bytes are missing"));
+  CHECK(says("  budget of 40.0 KiB: does not fit, 560 bytes are missing"));
   CHECK(says("      5,096        392  4-20                   saved activation of 3 project1"));
   CHECK(says("  peak   step 11 of 23, backward of layer 8 head; alive there:"));
   CHECK(says("                1,568 bytes  26.3 %  activation of 5 mix2, steps 7-15"));
