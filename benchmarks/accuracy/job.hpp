@@ -125,7 +125,7 @@ class exported_network {
     for (int k = 0; k < n.parameters.biases; ++k) {
       if constexpr (n.imported) {
         const std::int32_t move = n.trains_bias ? static_cast<std::int16_t>(saved[k / 2] >> (k % 2 * 16)) : 0;
-        const double bias = double{layer<Node>::bias(k)} + move;
+        const double bias = 1.0 * layer<Node>::bias(k) + move;
         parameters_.push_back(static_cast<float>(bias * layer<Node>::input_scale * weight_scale<Node>(k)));
       } else {
         parameters_.push_back(std::ldexp(static_cast<float>(static_cast<std::int32_t>(saved[k])), tt::bias_exponent));
