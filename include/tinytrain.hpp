@@ -53,6 +53,7 @@
 #include <tinytrain/optimizer/updater.hpp>
 #include <tinytrain/plan/arena.hpp>
 #include <tinytrain/plan/differentiate.hpp>
+#include <tinytrain/plan/forward_steps.hpp>
 #include <tinytrain/plan/graph.hpp>
 #include <tinytrain/plan/layout.hpp>
 #include <tinytrain/plan/node_roles.hpp>
@@ -95,6 +96,7 @@
 #include <tinytrain/trainer/options.hpp>
 #include <tinytrain/trainer/program.hpp>
 #include <tinytrain/trainer/program_values.hpp>
+#include <tinytrain/trainer/recomputation.hpp>
 #include <tinytrain/trainer/rejected.hpp>
 #include <tinytrain/trainer/row_source.hpp>
 #include <tinytrain/trainer/runner.hpp>

@@ -76,8 +76,8 @@ void rows_are_there(const std::string& name) {
 }
 
 // plain: stem 3x3/2 of 8 rows, depthwise 3x3, 1x1, mean, head: rings of 3, 1 and all 4 rows
-constexpr auto rings = plan::count_rings(plan::graph_of<law::plain::net, tt::head_only>,
-                                         plan::detail::whole_tape<law::plain::net, tt::head_only, false>);
+constexpr const auto& frozen = plan::detail::whole_tape<law::plain::net, tt::head_only, false>;
+constexpr auto rings = plan::count_rings(plan::graph_of<law::plain::net, tt::head_only>, frozen, frozen.forward());
 static_assert(rings[0] == 3 && rings[1] == 1 && rings[2] == 4);
 
 }  // namespace

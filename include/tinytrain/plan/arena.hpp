@@ -46,14 +46,14 @@ constexpr interval_list<Values> storages(const tape<Steps, Values>& t) {
   return all;
 }
 
-//! The step with the most bytes alive, the first of them, and those bytes: the lower bound of every placement.
+//! The step with the most bytes alive, of a range the first of them, and those bytes: the lower bound of every placement.
 struct peak {
   int step = 0;
   int bytes = 0;
 };
 
 template <int Steps, std::size_t Count>
-constexpr peak find_peak(const std::array<interval, Count>& all) {
+constexpr peak find_peak(const std::array<interval, Count>& all, step_range among = {0, Steps}) {
   std::array<int, static_cast<std::size_t>(Steps) + 1> change{};
   for (const interval& s : all) {
     change[static_cast<std::size_t>(s.birth)] += s.bytes;
@@ -63,7 +63,7 @@ constexpr peak find_peak(const std::array<interval, Count>& all) {
   int alive = 0;
   for (int t = 0; t < Steps; ++t) {
     alive += change[static_cast<std::size_t>(t)];
-    most = alive > most.bytes ? peak{t, alive} : most;
+    most = alive > most.bytes && among.has(t) ? peak{t, alive} : most;
   }
   return most;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <tinytrain/plan/node_roles.hpp>
-#include <tinytrain/plan/tape_builder.hpp>
+#include <tinytrain/plan/forward_steps.hpp>
 
 #include <array>
 #include <cstddef>
@@ -13,41 +12,31 @@
 //!            not on the tape: no step, no buffer
 //! Order      backward in reverse; a node sends its error on (with the old weights), then updates itself at once; if biases are
 //!            all that it trains, they come first, so that the error may take the place of the one that it follows from
+//! Twice      what the first nodes leave for their backward steps may be left by a second forward pass, right in front of these
 //! Sharing    clamps are fused into the layer in front, views are renamed, a join shares its error with both branches,
 //!            and a value that follows its only source element by element takes its place
 namespace tinytrain::plan {
 
-template <int Layers>
-class differentiator : private node_roles<Layers>, private tape_builder<7 * Layers + 2, 9 * Layers + 3> {
-  using builder = tape_builder<7 * Layers + 2, 9 * Layers + 3>;
-  using roles = node_roles<Layers>;
-  using builder::append, builder::edit, builder::new_value, builder::read, builder::scratch, builder::take_place;
-  using builder::tape_, builder::write;
-  using roles::clamp_, roles::fused, roles::graph_, roles::is_view, roles::kept_, roles::trains_, roles::wanted;
+template <int Layers, bool Twice = false>
+class differentiator : private forward_steps<Layers, Twice> {
+  using passes = forward_steps<Layers, Twice>;
+  using passes::activation, passes::activation_, passes::again_, passes::append, passes::at, passes::bits_;
+  using passes::edit, passes::graph_, passes::is_view, passes::new_value, passes::read, passes::saved_, passes::scratch;
+  using passes::take_place, passes::tape_, passes::trains_, passes::wanted, passes::write;
+  using typename passes::numbers;
 
  public:
-  //! With `fetched`, the input is a value that the program fetches; else it lies somewhere else, whole.
-  constexpr explicit differentiator(const graph<Layers>& g, bool fetched = false) : roles(g), fetched_(fetched) {
-    for (int i = 0; i < Layers; ++i) {
-      activation_[at(i)] = error_[at(i)] = bits_[at(i)] = saved_[at(i)] = no_value;
+  //! With `fetched`, the input is a value that the program fetches; else it lies somewhere else, whole. The first `again`
+  //! nodes, if any, run forward twice.
+  constexpr explicit differentiator(const graph<Layers>& g, bool fetched = false, int again = 0) :
+      passes(g, fetched, again) {
+    for (int& each : error_) {
+      each = no_value;
     }
   }
 
   constexpr auto run() {
-    if (fetched_) {
-      input_ = new_value(role::input, 0, graph_.input.size());
-      edit(input_).map = graph_.input;
-      edit(input_).affine = graph_.input_affine;
-      step& fetch = append(action::fetch, 0);
-      fetch.y = write(input_, 0);
-    }
-    for (int i = 0; i < Layers; ++i) {
-      if (graph_[i].needed) {
-        forward(i);
-      }
-    }
-    tape_.output = activation_[at(Layers - 1)];
-    tape_.loss_step = tape_.step_count;
+    this->run_forward();
     if (!trains_) {
       share_storage();
       return tape_;
@@ -57,6 +46,9 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
     loss.x = read(tape_.output);
     loss.dx = write(error_[at(Layers - 1)], tape_.error_scales++);
     for (int i = Layers - 1; i >= 0; --i) {
+      if (i + 1 == again_) {
+        this->run_again();
+      }
       if (wanted(i)) {
         backward(i);
       }
@@ -66,66 +58,10 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
   }
 
  private:
-  using roles::at;
-  using typename roles::numbers;
   struct contributions {
     int count = 0;
     std::array<int, error_sink::most_pending> values{};
   };
-
-  constexpr int activation(int i) const { return i == edge::network_input ? input_ : activation_[at(i)]; }
-  constexpr int scale_of(int v) const { return v == image ? 0 : tape_[v].scale; }
-  constexpr affine_scale affine_of(int v) const { return v == image ? graph_.input_affine : tape_[v].affine; }
-  constexpr bool nonnegative(int v) const { return v >= 0 && tape_[v].nonnegative; }
-
-  // --- forward ------------------------------------------------------------------------------------------------------
-
-  constexpr void forward(int i) {
-    const node& n = graph_[i];
-    const int x = activation(n.from.source);
-    if (is_view(i) || fused(i)) {
-      activation_[at(i)] = x;
-      return;
-    }
-    if (n.trained_channels > 0 && n.trained_channels < n.parameters.channels) {
-      saved_[at(i)] = new_value(role::saved_activation, i, n.in.size() / n.parameters.channels * n.trained_channels);
-      step& s = append(action::save, i);
-      s.x = read(x);
-      s.saved = write(saved_[at(i)], scale_of(x));
-      edit(saved_[at(i)]).nonnegative = nonnegative(x);
-      edit(saved_[at(i)]).affine = affine_of(x);
-    }
-    const int clamp_node = n.form == op_form::clamp ? i : clamp_[at(i)];  // 0: none (the first layer clamps nothing)
-    const bool clamps = n.form == op_form::clamp || clamp_node != 0;
-    const int gated = clamps ? clamp_node : (n.clamps ? i : no_value);
-    const int y = new_value(role::activation, clamps ? clamp_node : i, n.out.size());
-    step& s = append(action::forward, i);
-    s.x = read(x);
-    s.skip = n.from.skip != edge::none ? read(activation(n.from.skip)) : no_value;
-    const bool own_scale = writes_own_scale(n.form);
-    s.y = write(y, own_scale ? (n.affine ? 0 : tape_.activation_scales++) : scale_of(x));
-    edit(y).affine = own_scale || n.imported ? n.affine : affine_of(x);
-    s.scratch = scratch(i, n.needs.forward_scratch_bytes);
-    if (n.needs.saved_bytes > 0 && wanted(n.from.source)) {
-      saved_[at(i)] = new_value(role::winners, i, n.needs.saved_bytes);
-      s.saved = write(saved_[at(i)], 0);
-    }
-    value& v = edit(y);
-    v.map = n.out;
-    const bool inherits = !v.affine && nonnegative(x) &&
-                          (n.form == op_form::selection || n.form == op_form::clamp ||
-                           (n.keeps_sign && (s.skip == no_value || nonnegative(s.skip))));
-    v.nonnegative = inherits || (own_scale && !v.affine && clamps && graph_[clamp_node].limits.nonnegative);
-    v.clamped_below = clamps && graph_[clamp_node].limits.nonnegative;
-    v.above = clamps ? graph_[clamp_node].limits.above : 0;
-    activation_[at(i)] = y;
-    if (gated != no_value && wanted(gated) && !kept_[at(gated)]) {
-      bits_[at(gated)] = new_value(role::clamp_bits, gated, (n.out.size() + 7) / 8);
-      step& m = append(action::mark, gated);
-      m.x = read(y);
-      m.saved = write(bits_[at(gated)], 0);
-    }
-  }
 
   // --- backward -----------------------------------------------------------------------------------------------------
 
@@ -268,26 +204,21 @@ class differentiator : private node_roles<Layers>, private tape_builder<7 * Laye
     }
   }
 
-  bool fetched_ = false;
-  int input_ = image;
-  numbers activation_{};
   numbers error_{};
-  numbers bits_{};
-  numbers saved_{};
   std::array<contributions, static_cast<std::size_t>(Layers)> pending_{};
 };
 
 namespace detail {
 
-template <class Network, class Update, bool Fetched>
-inline constexpr auto
-    roomy_tape = differentiator<graph_of<Network, Update>.size>(graph_of<Network, Update>, Fetched).run();
+template <class Network, class Update, bool Fetched, int Again = 0>
+inline constexpr auto roomy_tape =
+    differentiator<graph_of<Network, Update>.size, (Again > 0)>(graph_of<Network, Update>, Fetched, Again).run();
 
 //! Of whole maps.
-template <class Network, class Update, bool Fetched>
+template <class Network, class Update, bool Fetched, int Again = 0>
 inline constexpr auto whole_tape =
-    trim<roomy_tape<Network, Update, Fetched>.step_count, roomy_tape<Network, Update, Fetched>.value_count>(
-        roomy_tape<Network, Update, Fetched>);
+    trim<roomy_tape<Network, Update, Fetched, Again>.step_count,
+         roomy_tape<Network, Update, Fetched, Again>.value_count>(roomy_tape<Network, Update, Fetched, Again>);
 
 }  // namespace detail
 

@@ -32,6 +32,8 @@ struct node : op_flags {
   bool trains_bias = false;
 
   constexpr bool trains() const { return trains_bias || trained_channels > 0; }
+  //! Multiply-accumulates of its forward step.
+  constexpr long long macs() const { return static_cast<long long>(parameters.fan_in) * out.size(); }
   //! A file's biases stay in flash; in RAM is by how much they have moved.
   constexpr bool moves_bias() const { return imported && trains_bias; }
   constexpr int trained_weights() const {

@@ -10,7 +10,7 @@ namespace tinytrain::plan {
 
 //! What is known of each node before a step is on the tape: whether an error is wanted at its output (something at or before
 //! it is trained), which clamps are fused into the layer in front, what is a mere view, and which activations a backward step
-//! reads whole.
+//! reads whole. The first `again` nodes run forward twice: their backward steps read what the second pass leaves.
 template <int Layers>
 class node_roles {
  protected:
@@ -18,7 +18,8 @@ class node_roles {
   using flags = std::array<bool, static_cast<std::size_t>(Layers)>;
   static constexpr std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-  constexpr explicit node_roles(const graph<Layers>& g) : graph_(g), trains_(g.trains()), end_(g.end()) {
+  constexpr explicit node_roles(const graph<Layers>& g, int again = 0) :
+      graph_(g), trains_(g.trains()), end_(g.end()), again_(again) {
     for (int i = 0; i < Layers; ++i) {
       fuse(i);
       wanted_[at(i)] =
@@ -28,10 +29,10 @@ class node_roles {
       const node& n = graph_[i];
       const bool mixes = n.reads_inputs && (wanted(n.from.source) || wanted(n.from.skip));
       if (mixes || (n.trained_channels > 0 && n.trained_channels == n.parameters.channels)) {
-        keep(n.from.source);
+        keep(n.from.source, i);
       }
       if (mixes) {
-        keep(n.from.skip);
+        keep(n.from.skip, i);
       }
     }
   }
@@ -54,11 +55,20 @@ class node_roles {
     return graph_[i].form == op_form::view || (graph_[i].form == op_form::closing && trains_ && i >= end_);
   }
 
-  //! The whole activation is read by a backward step.
-  constexpr void keep(int i) {
+  //! The whole activation is read by a backward step of node `reader`.
+  constexpr void keep(int i, int reader) {
     if (const int kept = root(i); kept >= 0) {
-      kept_[at(kept)] = true;
+      (reader < again_ ? kept_again_ : kept_)[at(kept)] = true;
     }
+  }
+
+  //! Does the error of node i, if it is a clamp, pass by the bits that were saved? Else by an activation that is kept.
+  constexpr bool gates_by_bits(int i) const { return wanted(i) && !(i < again_ ? kept_again_ : kept_)[at(i)]; }
+
+  //! The node whose limits gate the error of node i, a clamp's, one fused into it or its own; -1 for none.
+  constexpr int gate_of(int i) const {
+    const int fused_clamp = clamp_[at(i)];  // the first layer clamps nothing
+    return fused_clamp != 0 ? fused_clamp : (graph_[i].form == op_form::clamp || graph_[i].clamps ? i : -1);
   }
 
   //! The node that stands for a value: views are their source, a layer with a fused clamp is the clamp.
@@ -72,10 +82,12 @@ class node_roles {
   const graph<Layers>& graph_;
   bool trains_ = false;
   int end_ = 0;
+  int again_ = 0;
   flags wanted_{};
   flags fused_{};
-  flags kept_{};     // the whole activation is read by a gradient
-  numbers clamp_{};  // the clamp that is fused into a node; 0: none
+  flags kept_{};        // the whole activation is read by a gradient
+  flags kept_again_{};  // that of the second pass
+  numbers clamp_{};     // the clamp that is fused into a node; 0: none
 };
 
 }  // namespace tinytrain::plan

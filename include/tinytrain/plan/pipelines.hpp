@@ -10,17 +10,21 @@
 //! The tape with its stretches, and the order of the rows in each of them: see plan/stretches.hpp.
 namespace tinytrain::plan {
 
-//! How maps lie in the arena: in rings where that lowers the peak, or whole; and whether the input is among them.
+//! How maps lie in the arena: in rings where that lowers the peak, or whole; whether the input is among them; and how many
+//! nodes, from the first, run forward again for the backward pass instead of leaving something for it.
 struct maps {
   bool rings = true;
   bool fetched = false;
+  int again = 0;
 };
 
-//! The tape with these stretches: values between their steps are rings, and all that a stretch touches is there as long as it.
+//! The tape with these stretches of a pass: values between their steps are rings, and all that a stretch touches is there as
+//! long as it.
 template <int Layers, int Steps, int Values>
-constexpr tape<Steps, Values> pipelined(const graph<Layers>& g, tape<Steps, Values> t, const stretches<Steps>& cuts) {
+constexpr tape<Steps, Values> pipelined(const graph<Layers>& g, tape<Steps, Values> t, step_range pass,
+                                        const stretches<Steps>& cuts) {
   const tape<Steps, Values> whole = t;
-  for (int first = 0; first < t.loss_step; first = t.at(first).last + 1) {
+  for (int first = pass.first; first < pass.end; first = t.at(first).last + 1) {
     const int last = cuts.last[static_cast<std::size_t>(first)];
     for (int k = first; k <= last; ++k) {
       t.steps[static_cast<std::size_t>(k)].first = first;
@@ -54,29 +58,49 @@ constexpr tape<Steps, Values> pipelined(const graph<Layers>& g, tape<Steps, Valu
 
 namespace detail {
 
-template <class Network, class Update, bool Fetched>
-inline constexpr auto rings_of = count_rings(graph_of<Network, Update>, whole_tape<Network, Update, Fetched>);
-
 template <class Network, class Update, maps Maps>
-constexpr auto choose_stretches() {
-  if constexpr (Maps.rings) {
-    return cut_into_stretches(graph_of<Network, Update>, whole_tape<Network, Update, Maps.fetched>,
-                              rings_of<Network, Update, Maps.fetched>,
-                              backward_peak(whole_tape<Network, Update, Maps.fetched>));
+inline constexpr const auto& whole_tape_of = whole_tape<Network, Update, Maps.fetched, Maps.again>;
+
+//! The cuts of the forward pass, or of the second one. A constant for each: the limit that a compiler sets on the steps of a
+//! constant expression (a million in clang) then holds for a pass.
+template <class Network, class Update, maps Maps, bool Second>
+inline constexpr step_range pass_of = Second ? whole_tape_of<Network, Update, Maps>.again
+                                             : whole_tape_of<Network, Update, Maps>.forward();
+
+template <class Network, class Update, maps Maps, bool Second>
+inline constexpr auto rings_of = count_rings(graph_of<Network, Update>, whole_tape_of<Network, Update, Maps>,
+                                             pass_of<Network, Update, Maps, Second>);
+
+template <class Network, class Update, maps Maps, bool Second>
+inline constexpr auto stretches_of = cut_into_stretches(graph_of<Network, Update>, whole_tape_of<Network, Update, Maps>,
+                                                        pass_of<Network, Update, Maps, Second>,
+                                                        rings_of<Network, Update, Maps, Second>,
+                                                        backward_peak(whole_tape_of<Network, Update, Maps>));
+template <class Network, class Update, maps Maps>
+inline constexpr auto stretches_of<Network, Update, Maps, true> = cut_into_stretches(
+    graph_of<Network, Update>, whole_tape_of<Network, Update, Maps>, pass_of<Network, Update, Maps, true>,
+    rings_of<Network, Update, Maps, true>, stretches_of<Network, Update, Maps, false>.peak);
+
+template <class Network, class Update, maps Maps, bool Second>
+constexpr auto make_tape() {
+  constexpr const auto& g = graph_of<Network, Update>;
+  constexpr const auto& t = whole_tape_of<Network, Update, Maps>;
+  if constexpr (!Maps.rings) {
+    return t;
+  } else if constexpr (Second) {
+    constexpr auto first = make_tape<Network, Update, Maps, false>();
+    return pipelined(g, first, t.again, stretches_of<Network, Update, Maps, true>);
   } else {
-    return no_stretches(whole_tape<Network, Update, Maps.fetched>);
+    return pipelined(g, t, t.forward(), stretches_of<Network, Update, Maps, false>);
   }
 }
 
-template <class Network, class Update, maps Maps>
-inline constexpr auto stretches_of = choose_stretches<Network, Update, Maps>();
-
 }  // namespace detail
 
-//! The tape of a network under an update rule, computed once; without `Rows` every map is whole.
+//! The tape of a network under an update rule, computed once.
 template <class Network, class Update, maps Maps = maps{}>
-inline constexpr auto tape_of = pipelined(graph_of<Network, Update>, detail::whole_tape<Network, Update, Maps.fetched>,
-                                          detail::stretches_of<Network, Update, Maps>);
+inline constexpr auto
+    tape_of = detail::make_tape<Network, Update, Maps, !detail::whole_tape_of<Network, Update, Maps>.again.empty()>();
 
 //! The rows of the stretch that begins with step `First`, in order: whose each is, counted from that step.
 template <class Network, class Update, maps Maps, int First>

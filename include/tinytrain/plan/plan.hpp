@@ -110,6 +110,15 @@ constexpr auto best_offsets() {
 template <class Network, class Update, maps Maps>
 inline constexpr auto offsets_of = best_offsets<Network, Update, Maps>();
 
+template <int Layers, class Tape>
+constexpr long long macs_in(const graph<Layers>& g, const Tape& t, step_range steps) {
+  long long macs = 0;
+  for (int k = steps.first; k < steps.end; ++k) {
+    macs += t.at(k).what == action::forward ? g[t.at(k).node].macs() : 0;
+  }
+  return macs;
+}
+
 }  // namespace detail
 
 //! All that the compiler worked out for a network under an update rule with an optimizer: the tape, where every buffer
@@ -144,6 +153,10 @@ struct plan {
     }
     return bytes;
   }();
+
+  //! Multiply-accumulates of the forward pass, and of what runs again behind the loss.
+  static constexpr long long forward_macs = detail::macs_in(graph, tape, tape.forward());
+  static constexpr long long recomputed_macs = detail::macs_in(graph, tape, tape.again);
 
   //! Does the trainer keep the scale that a forward step writes at, and move it? An imported layer's is its file's.
   static constexpr bool keeps_scale(const step& s) { return writes_own_scale(graph[s.node].form) && !tape[s.y].affine; }

@@ -146,10 +146,10 @@ class row_rehearsal {
   ring_list<Values> rings_{};
 };
 
-//! The most rows of each value that there are at a time if all forward steps run together.
+//! The most rows of each value that there are at a time if all steps of a forward pass run together.
 template <int Layers, int Steps, int Values>
-constexpr ring_list<Values> count_rings(const graph<Layers>& g, const tape<Steps, Values>& t) {
-  row_rehearsal<Layers, Steps, Values> rows(g, t, 0, t.loss_step - 1);
+constexpr ring_list<Values> count_rings(const graph<Layers>& g, const tape<Steps, Values>& t, step_range pass) {
+  row_rehearsal<Layers, Steps, Values> rows(g, t, pass.first, pass.end - 1);
   rows.run([](int) {});
   ring_list<Values> rings{};
   for (int v = 0; v < t.value_count; ++v) {

@@ -13,12 +13,12 @@
 //! a few rows at a time, in a ring: as many as are between the newest that was written and the oldest that is still to be
 //! read. A residual's first input waits in a longer one. No row is computed twice, and no bit changes.
 //!
-//! Choice     of all ways to cut the forward pass into stretches, one with the smallest peak (dynamic programming over the
+//! Choice     of all ways to cut a forward pass into stretches, one with the smallest peak (dynamic programming over the
 //!            cuts), and of those one with the most cuts: what need not wait in a ring does not. The backward pass, which
 //!            no cut changes, is a lower bound of the peak
 namespace tinytrain::plan {
 
-//! Where the forward pass is cut: `last[k]` is the last step of the stretch that begins with step k.
+//! Where a forward pass is cut: `last[k]` is the last step of the stretch that begins with step k.
 template <int Steps>
 struct stretches {
   std::array<int, static_cast<std::size_t>(Steps)> last{};
@@ -27,9 +27,22 @@ struct stretches {
 
 inline constexpr int longest_stretch = 64;  // steps; bounds the work
 
-//! The best cuts, given the rows of each value in a ring, where the backward pass needs `floor` bytes.
+//! What is there before a pass begins, and until it is over: nothing, in front of the loss.
+template <int Steps, int Values>
+constexpr int bytes_across(const tape<Steps, Values>& t, step_range pass) {
+  if (pass.first == 0) {
+    return 0;
+  }
+  int bytes = 0;
+  for (const interval& s : storages(t)) {
+    bytes += s.birth < pass.first && s.death >= pass.first ? s.bytes : 0;
+  }
+  return bytes;
+}
+
+//! The best cuts of a pass, given the rows of each value in a ring, where the rest of the program needs `floor` bytes.
 template <int Layers, int Steps, int Values>
-constexpr stretches<Steps> cut_into_stretches(const graph<Layers>& g, const tape<Steps, Values>& t,
+constexpr stretches<Steps> cut_into_stretches(const graph<Layers>& g, const tape<Steps, Values>& t, step_range pass,
                                               const ring_list<Values>& rings, int floor) {
   const auto at = [](int index) { return static_cast<std::size_t>(index); };
   constexpr std::size_t steps = static_cast<std::size_t>(Steps) + 1;
@@ -53,11 +66,11 @@ constexpr stretches<Steps> cut_into_stretches(const graph<Layers>& g, const tape
     int from = 0;
   };
   std::array<choice, steps> best{};
-  best[0].peak = floor;
-  int before = 0;
-  for (int a = 0; a < t.loss_step; ++a) {
+  best[at(pass.first)].peak = floor;
+  int before = bytes_across(t, pass);
+  for (int a = pass.first; a < pass.end; ++a) {
     int bytes = before;  // of the stretch [a, b]
-    for (int b = a; b < t.loss_step && b < a + longest_stretch; ++b) {
+    for (int b = a; b < pass.end && b < a + longest_stretch; ++b) {
       const step& s = t.at(b);
       bytes += born[at(b)];
       int in_place = 0;
@@ -77,36 +90,26 @@ constexpr stretches<Steps> cut_into_stretches(const graph<Layers>& g, const tape
     before += born[at(a)] - gone[at(a)];
   }
   stretches<Steps> result{};
-  result.peak = best[at(t.loss_step)].peak;
-  for (int b = t.loss_step; b > 0; b = best[at(b)].from) {
+  result.peak = best[at(pass.end)].peak;
+  for (int b = pass.end; b > pass.first; b = best[at(b)].from) {
     result.last[at(best[at(b)].from)] = b - 1;
   }
   return result;
 }
 
-//! Bytes alive in the fullest step behind the forward pass.
+//! Bytes alive in the fullest step behind the forward pass, but for those that run forward again.
 template <int Steps, int Values>
 constexpr int backward_peak(const tape<Steps, Values>& t) {
   if (t.loss_step == t.step_count) {
     return 0;
   }
-  interval_list<Values> all = storages(t);
-  for (interval& s : all) {
-    s.bytes = s.death < t.loss_step ? 0 : s.bytes;
-    s.birth = s.birth < t.loss_step ? t.loss_step : s.birth;
-    s.death = s.death < s.birth ? s.birth : s.death;
+  const interval_list<Values> all = storages(t);
+  if (t.again.empty()) {
+    return find_peak<Steps>(all, {t.loss_step, t.step_count}).bytes;
   }
-  return find_peak<Steps>(all).bytes;
-}
-
-//! Every step by itself.
-template <int Steps, int Values>
-constexpr stretches<Steps> no_stretches(const tape<Steps, Values>& t) {
-  stretches<Steps> each{};
-  for (int k = 0; k < t.loss_step; ++k) {
-    each.last[static_cast<std::size_t>(k)] = k;
-  }
-  return each;
+  const int before = find_peak<Steps>(all, {t.loss_step, t.again.first}).bytes;
+  const int behind = find_peak<Steps>(all, {t.again.end, t.step_count}).bytes;
+  return before > behind ? before : behind;
 }
 
 }  // namespace tinytrain::plan

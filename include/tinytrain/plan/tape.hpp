@@ -10,7 +10,7 @@
 //! The program of one training step and the buffers that it needs, as values.
 namespace tinytrain::plan {
 
-//! What a step does. Reads and writes are values (below), by number; -1 is the network's input, where it is an activation.
+//! What a step does, those of a forward pass first. Reads and writes are values (below), by number; -1 is the network's input, where it is an activation.
 enum class action {
   fetch,     //!< y = the network's input, from a source of rows
   save,      //!< saved = the trained channels of x, packed
@@ -22,6 +22,8 @@ enum class action {
   merge,     //!< dx = the sum of all that is pending
   update,    //!< parameters -= rate * gradients(x, dy), a filter row at a time
 };
+
+constexpr bool is_forward(action what) { return what < action::loss; }
 
 inline constexpr int no_value = -2;
 inline constexpr int image = -1;
@@ -37,13 +39,22 @@ struct step {
   int dy = no_value;
   int dx = no_value;
   bool of_skip = false;  //!< backward of the second input of a mix
-  int stream = 0;        //!< of random words: the same wherever the input comes from
-  int first = 0;  //!< in front of the loss: the stretch of steps [first, last] that this one runs in, row by row if
-  int last = 0;   //!< there are several of them
+  int stream = 0;        //!< of random words: the same wherever the input comes from, and whatever runs twice
+  int first = 0;         //!< the stretch of steps [first, last] that this one runs in, row by row if there are several
+  int last = 0;
   int pendings = 0;
   std::array<int, error_sink::most_pending> pending{};
 
   constexpr int written() const { return y != no_value ? y : dx; }
+};
+
+//! Steps [first, end).
+struct step_range {
+  int first = 0;
+  int end = 0;
+
+  constexpr bool empty() const { return first == end; }
+  constexpr bool has(int step) const { return step >= first && step < end; }
 };
 
 enum class role { input, activation, saved_activation, clamp_bits, winners, error, scratch };
@@ -74,12 +85,15 @@ struct tape {
   int activation_scales = 1;  //!< scale 0 is the input's
   int error_scales = 0;
   int loss_step = 0;
+  step_range again{};  //!< behind the loss: what runs forward a second time; none where nothing does
   int output = no_value;
+
+  constexpr step_range forward() const { return {0, loss_step}; }
 
   //! The step that writes an activation, -1 for the image.
   constexpr int writer(int v) const {
-    for (int k = 0; k < loss_step; ++k) {
-      if (v >= 0 && at(k).y == v) {
+    for (int k = 0; v >= 0 && k < step_count; ++k) {
+      if (at(k).y == v) {
         return k;
       }
     }

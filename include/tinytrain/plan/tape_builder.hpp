@@ -13,13 +13,18 @@ class tape_builder {
  protected:
   static constexpr std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-  constexpr step& append(action what, int node_index) {
-    step& s = tape_.steps[at(tape_.step_count++)];
+  //! A step by itself; one that is `numbered` has the next stream of random words.
+  constexpr step& append(action what, int node_index, bool numbered = true) {
+    step& s = tape_.steps[at(tape_.step_count)];
     s.what = what;
     s.node = node_index;
-    s.stream = what == action::fetch ? 0 : streams_++;
+    s.stream = numbered ? streams_++ : 0;
+    s.first = s.last = tape_.step_count++;
     return s;
   }
+
+  //! A step that is not here now has a stream of random words nevertheless.
+  constexpr void leave_out() { ++streams_; }
 
   constexpr value& edit(int v) { return tape_.values[at(v)]; }
 
@@ -80,6 +85,7 @@ constexpr tape<Steps, Values> trim(const Tape& from) {
   to.activation_scales = from.activation_scales;
   to.error_scales = from.error_scales;
   to.loss_step = from.loss_step;
+  to.again = from.again;
   to.output = from.output;
   return to;
 }

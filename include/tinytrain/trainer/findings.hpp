@@ -36,6 +36,13 @@ struct ram_exceeds_budget;
 //! More constants than the budget has flash; the layer is the one with the most.
 struct flash_exceeds_budget;
 
+//! `recompute<>` names a layer that the network does not have: correct the name, as an update rule has it.
+struct recompute_names_unknown_layer;
+
+//! Recomputing begins at the input, of which `input_by_rows` shows each row once: give the trainer the whole image, or leave
+//! the recomputation out. `expected` and `actual` are how often a row is read.
+struct recompute_needs_whole_input;
+
 //! The checkpoint is not one of this network: `expected` and `actual` are words.
 struct checkpoint_of_another_network;
 

@@ -13,7 +13,7 @@
 
 namespace tinytrain {
 
-//! What the steps in front of the loss may need from outside.
+//! What forward steps may need from outside.
 struct forward_inputs {
   const std::int8_t* image = nullptr;
   bool training = false;
@@ -143,7 +143,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
       frame.y = m.template at<std::int8_t>(Plan::offset(s.y)) + (y.ring > 0 ? row % y.ring : row) * n.out.row();
       layer<s.node>::op::template forward_row<n.in, trained_channels<s.node>>(frame, row);
     }
-    if constexpr (Tracked && Plan::keeps_scale(s)) {
+    if constexpr (Tracked && Plan::keeps_scale(s) && Index < Plan::tape.loss_step) {  // a second pass shows nothing new
       if (in.training) {  // what is seen is the map: a row of zeros is not one of zeros
         const auto bits = static_cast<std::uint8_t>(std::bit_width(requantize.peak()));
         *rows.peak_bits = bits > *rows.peak_bits ? bits : *rows.peak_bits;

@@ -14,6 +14,7 @@ struct scales_kind;
 struct pretrained_kind;
 struct maps_kind;
 struct input_kind;
+struct recompute_kind;
 struct seed_kind;
 struct ram_kind;
 struct flash_kind;
@@ -82,6 +83,30 @@ struct input_by_rows {
 struct input_as_a_whole {
   using kind = input_kind;
   static constexpr bool fetched = false;
+};
+
+//! Recompute instead of save: for the layers up to this one, named as in an update rule, the forward pass leaves nothing for
+//! the backward pass. When that arrives there, they run forward again, and save then. No bit of the result changes. The
+//! arena is as large as the fuller half: what the layers behind wait for, or what these do, with the error that is on its way.
+//!
+//! Price      `recomputed_macs` multiply-accumulates in each step, beside `forward_macs` of its forward pass
+//! Rules      recompute_names_unknown_layer, recompute_needs_whole_input
+template <class Layer>
+struct recompute {
+  using kind = recompute_kind;
+  using layer = Layer;
+};
+
+//! As little of that as `budget<ram<...>>` demands: nothing, if the trainer fits without; else the cut with the fewest MACs
+//! of those that fit. Where no cut does, the error `ram_exceeds_budget` tells the bytes of the smallest. Without a budget of
+//! RAM nothing runs again.
+struct recompute_to_fit {
+  using kind = recompute_kind;
+};
+
+//! What the backward pass needs of the forward pass waits for it. The default.
+struct recompute_nothing {
+  using kind = recompute_kind;
 };
 
 //! Weights, biases and scales of a checkpoint: a type with a static array `words`, const (in flash) on a device.

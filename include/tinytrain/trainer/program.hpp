@@ -38,7 +38,7 @@ class program : public forward_program<Network, Update, Constants, Plan, Tracked
   template <int Index>
   [[gnu::noinline]] static void run(memory& m, inputs& in) {
     constexpr plan::step s = Plan::tape.at(Index);
-    if constexpr (Index < Plan::tape.loss_step) {
+    if constexpr (plan::is_forward(s.what)) {
       program::template run_map<Index>(m, in);
     } else if constexpr (s.what == plan::action::loss) {
       evaluate<Index>(m, in);

@@ -15,7 +15,8 @@ struct rejected_trainer {
   static_assert(well_formed<Verdict>,
                 "tinytrain rejects this network; the first template argument of error<...> is the broken rule");
   static constexpr long long ram_bytes = 0, arena_bytes = 0, arena_lower_bound_bytes = 0, saved_bytes = 0,
-                             parameter_bytes = 0, state_bytes = 0, stack_bytes = 0, flash_bytes = 0;
+                             parameter_bytes = 0, state_bytes = 0, stack_bytes = 0, flash_bytes = 0, forward_macs = 0,
+                             recomputed_macs = 0;
   static constexpr int checkpoint_words = 1;
   template <class... Arguments>
   status start(Arguments&&...) {

@@ -3,9 +3,9 @@
 
 #include <tinytrain/meta/hana.hpp>
 #include <tinytrain/trainer/checkpoint.hpp>
-#include <tinytrain/trainer/figures.hpp>
 #include <tinytrain/trainer/options.hpp>
 #include <tinytrain/trainer/program.hpp>
+#include <tinytrain/trainer/recomputation.hpp>
 #include <tinytrain/trainer/row_source.hpp>
 #include <tinytrain/trainer/status.hpp>
 
@@ -16,11 +16,6 @@
 #include <utility>
 
 namespace tinytrain::detail {
-
-template <class Network, class Update, class Optimizer, class... Options>
-using figures_of = figures<Network, Update, Optimizer, option_or<pretrained_kind, untrained, Options...>,
-                           plan::maps{option_or<maps_kind, rings_of_rows, Options...>::rings,
-                                      option_or<input_kind, input_as_a_whole, Options...>::fetched}>;
 
 //! A sound plan that runs forward: what `trainer` and `inference` share. All state is here; an object of zeros starts when
 //! it is first used.
@@ -44,6 +39,8 @@ class runner : protected trainer_memory<typename figures_of<Network, Update, Opt
   static constexpr long long stack_bytes = figures_type::stack_bytes;
   static constexpr long long ram_bytes = figures_type::ram_bytes;
   static constexpr long long flash_bytes = figures_type::flash_bytes;
+  static constexpr long long forward_macs = plan_type::forward_macs;  //!< multiply-accumulates of the forward pass
+  static constexpr long long recomputed_macs = plan_type::recomputed_macs;  //!< and of what a step runs again
 
   //! Initial (or pretrained) parameters and scales, and step 0. The first step or prediction calls it where it was not
   //! called before.
@@ -167,7 +164,7 @@ class runner : protected trainer_memory<typename figures_of<Network, Update, Opt
     if (check(in) != status::ok) {
       return {};
     }
-    forward(in, [&](auto index, int row) {
+    run<0, plan_type::tape.loss_step>(in, [&](auto index, int row) {
       constexpr plan::step s = plan_type::tape.at(decltype(index)::value);
       if constexpr (s.what == plan::action::forward) {
         constexpr plan::value y = plan_type::tape[s.y];
@@ -196,24 +193,24 @@ class runner : protected trainer_memory<typename figures_of<Network, Update, Opt
   status forward_in_training(inputs& in) {
     if constexpr (fetches) {
       const auto before = this->activation_scales;
-      forward(in, [](auto, int) {});
+      run<0, plan_type::tape.loss_step>(in);
       if (in.failed) {
         this->activation_scales = before;
         return status::input_failed;
       }
     } else {
-      forward(in, [](auto, int) {});
+      run<0, plan_type::tape.loss_step>(in);
     }
     return status::ok;
   }
 
-  //! All in front of the loss. `observe(number of the step, row)` is called behind each row.
-  template <class Observer>
-  void forward(inputs& in, Observer observe) {
-    for_each_step<0, plan_type::tape.loss_step>([&](auto index) {
+  //! Steps [First, Last). `observe(number of the step, row)` is called behind each row of a forward step.
+  template <int First, int Last, class Observer>
+  void run(inputs& in, Observer observe) {
+    for_each_step<First, Last>([&](auto index) {
       constexpr int k = decltype(index)::value;
       constexpr plan::step s = plan_type::tape.at(k);
-      if (fetches && in.failed) {
+      if (fetches && k < plan_type::tape.loss_step && in.failed) {
         return;
       }
       if constexpr (s.first == k && s.last > k) {
@@ -226,17 +223,18 @@ class runner : protected trainer_memory<typename figures_of<Network, Update, Opt
         });
       } else if constexpr (s.first == k) {
         program_type::template run<k>(memory(), in);
-        for (int row = 0; row < program_type::template rows_of<k>; ++row) {
-          observe(index, row);
+        if constexpr (plan::is_forward(s.what)) {
+          for (int row = 0; row < program_type::template rows_of<k>; ++row) {
+            observe(index, row);
+          }
         }
       }
     });
   }
 
-  //! Steps behind the forward pass.
   template <int First, int Last>
   void run(inputs& in) {
-    for_each_step<First, Last>([&](auto index) { program_type::template run<decltype(index)::value>(memory(), in); });
+    run<First, Last>(in, [](auto, int) {});
   }
 
   //! Calls f with the number of each layer that has parameters.

@@ -108,9 +108,10 @@ class survey {
     if (!fits()) {
       return false;
     }
-    tape_ = plan::pipelined(
-        graph_, tape_,
-        plan::cut_into_stretches(graph_, tape_, plan::count_rings(graph_, tape_), plan::backward_peak(tape_)));
+    const plan::step_range pass = tape_.forward();
+    tape_ = plan::pipelined(graph_, tape_, pass,
+                            plan::cut_into_stretches(graph_, tape_, pass, plan::count_rings(graph_, tape_, pass),
+                                                     plan::backward_peak(tape_)));
     storages_ = plan::storages(tape_);
     const plan::peak most = plan::find_peak<7 * Capacity + 2>(storages_);
     arrange(most.bytes);

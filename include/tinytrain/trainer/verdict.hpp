@@ -78,9 +78,22 @@ constexpr auto network_verdict() {
   }
 }
 
+template <class Network, class Recomputation, class Input>
+constexpr auto recompute_verdict() {
+  constexpr int position = position_of<Recomputation>(layer_list<Network>{});
+  if constexpr (position == -1) {
+    return verdict<recompute_names_unknown_layer, typename Recomputation::layer, -1, 1, 0>{};
+  } else if constexpr (Input::fetched && !std::is_same_v<Recomputation, recompute_nothing>) {
+    return verdict<recompute_needs_whole_input, Network, -1, 1, 2>{};
+  } else {
+    return holder<no_error>{};
+  }
+}
+
 template <class Network, class... Options>
 constexpr auto options_verdict() {
-  using kinds = list<budget_kind, scales_kind, pretrained_kind, seed_kind, rounding_kind, maps_kind, input_kind>;
+  using kinds =
+      list<budget_kind, scales_kind, pretrained_kind, seed_kind, rounding_kind, maps_kind, input_kind, recompute_kind>;
   using limits = option_or<budget_kind, budget<>, Options...>;
   constexpr int unknown = first_unknown_option(kinds{}, list<Options...>{});
   constexpr int twice = first_repeated_kind(kinds{}, list<Options...>{});
@@ -89,7 +102,8 @@ constexpr auto options_verdict() {
   } else if constexpr (limits::unknown_option != 0) {
     return verdict<trainer_option_unknown, limits, -1, 0, limits::unknown_option>{};
   } else {
-    return holder<no_error>{};
+    return recompute_verdict<Network, option_or<recompute_kind, recompute_nothing, Options...>,
+                             option_or<input_kind, input_as_a_whole, Options...>>();
   }
 }
 
