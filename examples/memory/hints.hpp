@@ -37,7 +37,7 @@ inline bool is_saved(const plan::map_entry& e) {
   return e.what == plan::role::saved_activation || e.what == plan::role::clamp_bits || e.what == plan::role::winners;
 }
 
-//! Is it in the arena in a step in front of or at the loss for the sake of the backward pass alone?
+//! Is it in the arena in a step of a forward pass, or at the loss, for the sake of the backward pass alone?
 inline bool waits_in(const plan::map_entry& e, int k) { return e.waits() && (is_saved(e) || k > e.rests); }
 
 //! What is left of an entry if no weights are trained by it: a clamp keeps a bit of each byte.
@@ -89,6 +89,8 @@ inline void hint_at_end(const report& r, std::vector<std::string>& hints) {
   if (end < r.loss_step) {
     const int layer = r.step(r.peak().last).layer;
     for (end = r.loss_step + 1; end < std::ssize(r.steps) && r.step(end).layer > layer;) ++end;
+  } else if (r.again.has(end)) {
+    end = r.again.first;
   }
   std::set<int> trained;
   for (int k = r.loss_step; k < end; ++k)
@@ -100,7 +102,7 @@ inline void hint_at_end(const report& r, std::vector<std::string>& hints) {
                   bytes_text(least) + " in the fullest step");
 }
 
-//! The forward pass by itself.
+//! A forward pass by itself.
 inline void hint_at_maps(const report& r, std::vector<std::string>& hints) {
   const std::vector<plan::map_entry> alive = alive_in(r, r.figures.peak_step);
   const auto largest = std::find_if(alive.begin(), alive.end(), [](const plan::map_entry& e) {
@@ -127,7 +129,7 @@ inline std::vector<std::string> hints_of(const report& r) {
   std::vector<std::string> hints;
   if (r.steps.empty() || r.buffers.empty()) return hints;
   const tt::survey_figures& f = r.figures;
-  if (f.peak_step < r.loss_step) detail::hint_at_maps(r, hints);
+  if (f.peak_step < r.loss_step || r.again.has(f.peak_step)) detail::hint_at_maps(r, hints);
   if (r.trains()) {
     detail::hint_at_weights(r, hints);
     detail::hint_at_end(r, hints);

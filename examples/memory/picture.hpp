@@ -76,14 +76,21 @@ class picture {
     const int steps = static_cast<int>(r_.steps.size());
     pass(0, r_.loss_step, "#f3f6f9", r_.trains() ? "forward" : "inference");
     if (!r_.trains()) return;
-    pass(r_.loss_step + 1, steps, "#fbf5ee", "backward and update");
+    const bool once = r_.again.empty();
+    pass(r_.loss_step + 1, once ? steps : r_.again.first, "#fbf5ee", "backward and update");
+    if (!once) {
+      pass(r_.again.first, r_.again.end, "#f3f6f9", "forward again", price_text(r_));
+      pass(r_.again.end, steps, "#fbf5ee", "backward and update");
+    }
     all_.rect(x(r_.loss_step), s_.top - 20, x(r_.loss_step + 1) - x(r_.loss_step), s_.height + 20,
               "fill=\"" + std::string(loss_colour) + "\"", "<title>loss</title>");
   }
 
-  void pass(int first, int end, const char* fill, const std::string& name) {
+  void pass(int first, int end, const char* fill, const std::string& name, const std::string& hint = "") {
     if (first >= end) return;
-    all_.rect(x(first), s_.top - 20, x(end) - x(first), s_.height + 20, "fill=\"" + std::string(fill) + "\"");
+    all_.rect(x(first), s_.top - 20, x(end) - x(first), s_.height + 20,
+              (hint.empty() ? "fill=\"" : "class=\"again\" fill=\"") + std::string(fill) + "\"",
+              hint.empty() ? "" : "<title>" + escaped(hint) + "</title>");
     if (width_of(name, 12) < x(end) - x(first))
       all_.text((x(first) + x(end)) / 2, s_.top - 6, name, "text-anchor=\"middle\" font-size=\"12\" fill=\"#555555\"");
   }

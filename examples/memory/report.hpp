@@ -25,7 +25,10 @@ struct report {
   std::vector<plan::map_buffer> buffers;
   std::vector<plan::map_entry> entries;
   std::vector<plan::map_step> steps;
-  int loss_step = 0;  //!< where there is no backward pass, the number of steps
+  int loss_step = 0;       //!< where there is no backward pass, the number of steps
+  plan::step_range again;  //!< what runs forward again, none where nothing does
+  long long forward_macs = 0;
+  long long recomputed_macs = 0;
   tt::survey_figures figures{};
   long long budget_bytes = 0;  //!< of RAM, 0 for none
 
@@ -102,6 +105,7 @@ report from_map(const plan::memory_map<Steps, Values>& map, std::string title, s
   r.entries.assign(map.entries.begin(), map.entries.begin() + map.entry_count);
   r.steps.assign(map.steps.begin(), map.steps.begin() + map.step_count);
   r.loss_step = map.loss_step;
+  r.again = map.again;
   return r;
 }
 
@@ -126,6 +130,8 @@ report report_of(std::string title) {
                .flash_bytes = Trainer::flash_bytes,
                .peak_layer = planned::peak_layer,
                .peak_step = plan::memory_map_of<planned>.peak_step};
+  r.forward_macs = Trainer::forward_macs;
+  r.recomputed_macs = Trainer::recomputed_macs;
   return r;
 }
 

@@ -33,6 +33,12 @@ inline std::string budget_text(const report& r) {
                     : "does not fit, " + bytes_text(-left) + " are missing");
 }
 
+//! What less RAM costs.
+inline std::string price_text(const report& r) {
+  return in_steps(r.again.first, r.again.end - 1) + " run forward again: " + words::grouped(r.recomputed_macs) +
+         " MACs, " + percent(r.recomputed_macs, r.forward_macs) + " of the forward pass";
+}
+
 }  // namespace detail
 
 //! RAM and its parts.
@@ -121,6 +127,7 @@ inline std::string table_of(const report& r) {
           r.title + ": " + ram_text(r) + "; " + words::grouped(r.figures.flash_bytes) + " bytes of constants", 2) +
       "\n";
   if (r.budget_bytes > 0) text += "  " + detail::budget_text(r) + "\n";
+  if (!r.again.empty()) text += "  " + detail::price_text(r) + "\n";
   return text + buffer_table(r) + peak_table(r, 10, "  ") + "  arena  " + words::grouped(r.figures.arena_bytes) +
          " bytes; the most alive in one step, so the least there can be: " +
          words::grouped(r.figures.arena_lower_bound_bytes) + "\n";

@@ -26,6 +26,9 @@ namespace tt = tinytrain;
 template <class Network, class Update>
 using trainer = tt::trainer<Network, Update, tt::sgd<>, tt::softmax_cross_entropy>;
 
+template <class Network, class Update, class Layer>
+using recomputing = tt::trainer<Network, Update, tt::sgd<>, tt::softmax_cross_entropy, tt::recompute<Layer>>;
+
 memory::report sparse() { return memory::report_of<trainer<fashion::network, fashion::sparse>>("sparse"); }
 
 //! Rounded to a tenth of a pixel.
@@ -102,6 +105,13 @@ void check_picture(const memory::report& r) {
   REQUIRE(budget.size() == (memory::scale::shows_budget(r) ? 1 : 0));
   if (!budget.empty()) CHECK(near(budget[0].number("y1"), y(static_cast<double>(r.budget_of_arena()))));
 
+  const std::vector<svg::element> again = of_class(all, "again");
+  REQUIRE(again.size() == (r.again.empty() ? 0 : 1));
+  if (!again.empty()) {
+    CHECK(near(again[0].number("x"), x(r.again.first)));
+    CHECK(near(again[0].number("width"), x(r.again.end) - x(r.again.first)));
+  }
+
   std::size_t stretches = 0;
   for (std::size_t k = 0; k < r.steps.size(); ++k)
     stretches += r.steps[k].first == static_cast<int>(k) && r.steps[k].last > r.steps[k].first ? 1 : 0;
@@ -157,6 +167,23 @@ TEST_CASE("every network of the laws, and the fashion network") {
   check<tt::inference<fashion::network, tt::input_by_rows>>("input by rows");
   check<tt::trainer<fashion::network, tt::bias_only, tt::sgd<>, tt::softmax_cross_entropy, tt::whole_maps>>(
       "whole maps");
+  check<recomputing<fashion::network, tt::everything, fashion::project1>>("recomputing");
+  check<recomputing<fashion::network, tt::bias_only, fashion::mix2>>("recomputing, biases");
+  check<recomputing<law::inverted::net, tt::everything, law::inverted::project<1>>>("recomputing, blocks");
+  check<recomputing<law::pools::net, tt::bias_only, law::pools::middle>>("recomputing, pools");
+}
+
+TEST_CASE("what runs again is drawn in its place, with its price") {
+  using again = recomputing<fashion::network, tt::everything, fashion::project1>;
+  const memory::report r = memory::report_of<again>("again");
+  CHECK(r.again.first > r.loss_step);
+  // the stem and mix1 are 14 * 14 * 16 * 9 + 7 * 7 * 16 * 9 of the network's 140,336
+  const std::string price = "steps " + memory::steps_text(r.again.first, r.again.end - 1) +
+                            " run forward again: 35,280 MACs, 25.1 % of the forward pass";
+  CHECK(memory::table_of(r).find("\n  " + price + "\n") != std::string::npos);
+  CHECK(memory::table_of(sparse()).find("again") == std::string::npos);
+  const std::vector<svg::element> all = svg::read(memory::picture_of(r));
+  CHECK(of_class(all, "again")[0].title == price);
 }
 
 TEST_CASE("the table of the sparse update") {

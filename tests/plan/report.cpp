@@ -86,6 +86,15 @@ constexpr plan::map_entry image = find(frozen, plan::role::input, 0);
 static_assert(frozen.steps[0].what == plan::action::fetch && image.rows == 3 && image.of_rows == 8 && !image.waits());
 static_assert(frozen.steps[0].first == 0 && frozen.steps[0].last > 0 && frozen.loss_step == frozen.step_count);
 
+// The stem and its clamp run again: what they save waits from there on, the input of the layer behind from the first pass.
+constexpr plan::maps again{true, false, 2};
+constexpr const auto& twice = plan::memory_map_of<planned<net, tt::bias_only, again>>;
+constexpr plan::map_entry again_bits = find(twice, plan::role::clamp_bits, 1);
+static_assert(!twice.again.empty() && twice.again.first > twice.loss_step && map.again.empty());
+static_assert(twice.again.has(again_bits.birth) && twice.again.has(again_bits.rests) && again_bits.waits() &&
+              again_bits.returns >= twice.again.end);
+static_assert(find(twice, plan::role::clamp_bits, 3).rests < twice.loss_step);
+
 template <class Planned>
 void check_map() {
   constexpr const auto& m = plan::memory_map_of<Planned>;
@@ -118,17 +127,20 @@ void check_map() {
     const plan::map_entry& e = m.entries[at(k)];
     CHECK((e.layer >= 0 && e.layer < Planned::layers));
     CHECK(e.rows <= e.of_rows);
-    CHECK((e.rests >= e.birth || e.birth >= m.loss_step));
+    const bool second = m.again.has(e.birth);
+    const int end = second ? m.again.end - 1 : m.loss_step;  // of the forward pass that it is born in
+    CHECK((e.rests >= e.birth || (e.birth >= m.loss_step && !second)));
     CHECK((e.rests <= e.death && e.returns <= e.death));
-    CHECK((!e.waits() || (e.rests <= m.loss_step && e.returns > m.loss_step)));
-    CHECK((e.death <= m.loss_step) == (e.returns < 0));
+    CHECK((!e.waits() || (e.rests <= end && e.returns > end)));
+    CHECK((e.death <= end) == (e.returns < 0));
   }
   int most = 0;
   for (int k = 0; k < m.step_count; ++k) {
     const plan::map_step& s = m.steps[at(k)];
     CHECK(s.bytes == alive[at(k)]);
     CHECK((s.first <= k && k <= s.last));
-    CHECK((k < m.loss_step || s.first == s.last));
+    CHECK((k < m.loss_step || m.again.has(k) || s.first == s.last));
+    CHECK((!m.again.has(k) || (m.again.has(s.first) && m.again.has(s.last))));
     CHECK((m.steps[at(s.first)].first == s.first && m.steps[at(s.last)].last == s.last));
     most = s.bytes > most ? s.bytes : most;
   }
@@ -143,6 +155,8 @@ TEST_CASE("report: the map holds every storage, in order of birth, and what is i
     check_map<planned<Network, tt::bias_only>>();
     check_map<planned<Network, tt::nothing>>();
     check_map<planned<Network, tt::nothing, by_rows>>();
+    check_map<planned<Network, tt::everything, again>>();
+    check_map<planned<Network, tt::bias_only, again>>();
   });
 }
 

@@ -66,8 +66,8 @@ struct map_entry {
   int death = 0;
   int rows = 0;      //!< of a map: how many are there at a time,
   int of_rows = 0;   //!< and how many it has
-  int rests = -1;    //!< the last step up to the loss that needs it, with its stretch; -1: it is born behind the loss
-  int returns = -1;  //!< the first step behind the loss that reads it, -1 for none
+  int rests = -1;    //!< the last step that needs it of its forward pass (the loss is the first one's), -1 for none
+  int returns = -1;  //!< the first step of the backward pass that reads it, -1 for none
   int weights_of = -1;     //!< the layer whose weights' gradient reads it, -1 for none
   bool gates = false;      //!< a clamp lets errors through by it
   bool otherwise = false;  //!< read behind the loss for something else, or for another layer, too
@@ -94,6 +94,7 @@ struct memory_map {
   int entry_count = 0;
   int step_count = 0;
   int loss_step = 0;
+  step_range again{};  //!< what runs forward again, none where nothing does
   int peak_step = 0;  //!< the first of those with the most bytes
 };
 
@@ -103,9 +104,8 @@ namespace detail {
 template <int Steps, int Values>
 constexpr void note_use(map_entry& e, const tape<Steps, Values>& t, int k, int v) {
   const step& s = t.at(k);
-  if (k <= t.loss_step) {
-    const int last = k < t.loss_step ? s.last : k;
-    e.rests = last > e.rests && v != s.dx ? last : e.rests;
+  if (k <= t.loss_step || t.again.has(k)) {
+    e.rests = s.last > e.rests && v != s.dx ? s.last : e.rests;
     return;
   }
   e.returns = e.returns < 0 && v != s.dx ? k : e.returns;
@@ -143,6 +143,7 @@ constexpr memory_map<Steps, Values> make_memory_map(const tape<Steps, Values>& t
   memory_map<Steps, Values> map{};
   map.step_count = t.step_count;
   map.loss_step = t.loss_step;
+  map.again = t.again;
   map.peak_step = find_peak<Steps>(storages).step;
   std::array<int, static_cast<std::size_t>(Values)> buffer_of{};
   for (int v = 0; v < t.value_count; ++v) {
@@ -179,8 +180,7 @@ constexpr memory_map<Steps, Values> make_memory_map(const tape<Steps, Values>& t
   }
   for (int k = 0; k < t.step_count; ++k) {
     const step& s = t.at(k);
-    const bool forward = k < t.loss_step;
-    map.steps[at(k)] = {s.what, s.node - first_layer, forward ? s.first : k, forward ? s.last : k};
+    map.steps[at(k)] = {s.what, s.node - first_layer, s.first, s.last};
   }
   for (int b = 0; b < map.buffer_count; ++b) {
     for (int k = map.buffers[at(b)].birth; k <= map.buffers[at(b)].death; ++k) {
