@@ -21,6 +21,10 @@ static_assert(tt::budget<tt::ram<1>, tt::seed<3>>::unknown_option == 2);
 
 static_assert(tt::tracked::tracks && !tt::fixed::tracks && std::is_same_v<tt::tracked::kind, tt::fixed::kind>);
 static_assert(tt::seed<7>::value == 7);
+struct some_layer;
+static_assert(std::is_same_v<tt::recompute<some_layer>::layer, some_layer>);
+static_assert(std::is_same_v<tt::recompute<some_layer>::kind, tt::recompute_to_fit::kind> &&
+              std::is_same_v<tt::recompute_nothing::kind, tt::recompute_to_fit::kind>);
 
 struct stored {
   static constexpr std::uint32_t words[12]{};

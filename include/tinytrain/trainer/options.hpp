@@ -86,9 +86,13 @@ struct input_as_a_whole {
 };
 
 //! Recompute instead of save: for the layers up to this one, named as in an update rule, the forward pass leaves nothing for
-//! the backward pass. When that arrives there, they run forward again, and save then. No bit of the result changes. The
-//! arena is as large as the fuller half: what the layers behind wait for, or what these do, with the error that is on its way.
+//! the backward pass. When that arrives there, they run forward again, from the input, and save then. No bit of the result
+//! changes.
 //!
+//!     peak = max(forward + what is saved behind the cut, forward again + the error at the cut + what is saved up to it)
+//!
+//! A clamp behind a layer is a layer of its own. Behind a layer with a small output the cut is cheap: that error waits while
+//! the layers run again.
 //! Price      `recomputed_macs` multiply-accumulates in each step, beside `forward_macs` of its forward pass
 //! Rules      recompute_names_unknown_layer, recompute_needs_whole_input
 template <class Layer>
@@ -97,9 +101,9 @@ struct recompute {
   using layer = Layer;
 };
 
-//! As little of that as `budget<ram<...>>` demands: nothing, if the trainer fits without; else the cut with the fewest MACs
-//! of those that fit. Where no cut does, the error `ram_exceeds_budget` tells the bytes of the smallest. Without a budget of
-//! RAM nothing runs again.
+//! As little of that as `budget<ram<...>>` demands: nothing, if the trainer fits without; else of the cuts that fit one with the
+//! fewest MACs (trainer/recomputation.hpp). Where none does, the error `ram_exceeds_budget` tells the bytes of the smallest.
+//! Without a budget of RAM nothing runs again. It costs the compiler a plan for each cut that it tries.
 struct recompute_to_fit {
   using kind = recompute_kind;
 };

@@ -162,7 +162,7 @@ constexpr auto choose_trainer() {
 //!     int  c = model.predict(image);
 //!
 //! Options    budget<ram<>, flash<>>; tracked (default) or fixed; pretrained<Checkpoint>; seed<N>; stochastic_rounding (default)
-//!            or nearest_rounding of errors
+//!            or nearest_rounding of errors; recompute<Layer> or recompute_to_fit
 //! Memory     one object: `ram_bytes` = the object + `stack_bytes`; the object = arena + trained parameters + state.
 //!            Static, it lies in .bss: zeros are a trainer that starts at its first step. No heap
 //! Errors     at compile time: the first broken rule (trainer/verdict.hpp); at run time: a status, and nothing changed
