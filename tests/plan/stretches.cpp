@@ -75,6 +75,7 @@ TEST_CASE("stretches: no other cuts give a smaller peak") {
   best_of_all_cuts<law::nested::net, tt::head_only>("nested, head");
   best_of_all_cuts<law::pools::net, tt::nothing>("pools, inference");
   best_of_all_cuts<law::pre_activation::net, tt::nothing>("pre-activation, inference");
+  best_of_all_cuts<law::plain::net, tt::everything, 2>("plain, the first clamp again");
   best_of_all_cuts<law::plain::net, tt::everything, 6>("plain, to the last clamp again");
   best_of_all_cuts<law::plain::net, tt::bias_only, 6>("plain, biases, to the last clamp again");
   best_of_all_cuts<law::nested::net, tt::bias_only, 7>("nested, biases, a block again");
