@@ -64,12 +64,12 @@ struct map_entry {
   int bytes = 0;
   int birth = 0;
   int death = 0;
-  int rows = 0;      //!< of a map: how many are there at a time,
-  int of_rows = 0;   //!< and how many it has
-  int rests = -1;    //!< the last step that needs it of its forward pass (the loss is the first one's), -1 for none
-  int returns = -1;  //!< the first step of the backward pass that reads it, -1 for none
-  int weights_of = -1;     //!< the layer whose weights' gradient reads it, -1 for none
-  bool gates = false;      //!< a clamp lets errors through by it
+  int rows = 0;         //!< of a map: how many are there at a time,
+  int of_rows = 0;      //!< and how many it has
+  int rests = -1;       //!< the last step that needs it of its forward pass (the loss is the first one's), -1 for none
+  int returns = -1;     //!< the first step of the backward pass that reads it, -1 for none
+  int weights_of = -1;  //!< the layer whose weights' gradient reads it, -1 for none
+  bool gates = false;   //!< a clamp lets errors through by it
   bool otherwise = false;  //!< read behind the loss for something else, or for another layer, too
 
   constexpr bool waits() const { return rests >= 0 && returns >= 0; }
@@ -95,7 +95,7 @@ struct memory_map {
   int step_count = 0;
   int loss_step = 0;
   step_range again{};  //!< what runs forward again, none where nothing does
-  int peak_step = 0;  //!< the first of those with the most bytes
+  int peak_step = 0;   //!< the first of those with the most bytes
 };
 
 namespace detail {

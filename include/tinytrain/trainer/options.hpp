@@ -102,8 +102,9 @@ struct recompute {
 };
 
 //! As little of that as `budget<ram<...>>` demands: nothing, if the trainer fits without; else of the cuts that fit one with the
-//! fewest MACs (trainer/recomputation.hpp). Where none does, the error `ram_exceeds_budget` tells the bytes of the smallest.
-//! Without a budget of RAM nothing runs again. It costs the compiler a plan for each cut that it tries.
+//! fewest MACs, among the first few that may (trainer/recomputation.hpp). Where none does, the error `ram_exceeds_budget`
+//! tells the bytes of the smallest as far as that was worked out: name a layer to see those of another. Without a budget of
+//! RAM nothing runs again. The compiler makes a plan for each cut that it tries.
 struct recompute_to_fit {
   using kind = recompute_kind;
 };

@@ -18,7 +18,7 @@
 //! Search     a cut is worth a try behind a node whose backward step reads what the forward pass leaves, or behind a later one
 //!            with a smaller output, whose error waits, up to the next such node: the price in MACs is the same. The later the
 //!            cut, the higher its price, so they are tried from the front. What the arena holds outside of the forward passes
-//!            is found without placing anything: most cuts are ruled out by that
+//!            is found without placing anything: most cuts are ruled out by that. Of the others the first few are tried
 namespace tinytrain::detail {
 
 //! How many nodes, from the first, an option names.
@@ -61,6 +61,8 @@ constexpr plan::maps with_again(plan::maps m, int nodes) {
   return m;
 }
 
+inline constexpr int most_tries = 8;  // bounds the work of the compiler
+
 //! The search for the first cut with which a trainer fits into so many bytes of RAM.
 template <class Network, class Update, class Optimizer, class Pretrained, plan::maps Maps, long long RamBytes>
 class cheapest_fit {
@@ -82,32 +84,28 @@ class cheapest_fit {
   static constexpr byte_counts outside_of(std::index_sequence<Cut...>) {
     return {outside<cuts.nodes[Cut]>...};
   }
-  template <std::size_t... Cut>
-  static constexpr byte_counts bounds_of(std::index_sequence<Cut...>) {
-    return {bound<cuts.nodes[Cut]>...};
-  }
+  static constexpr byte_counts outside_bytes() { return outside_of(std::make_index_sequence<cuts.count>{}); }
 
   //! The first cut from `cut` on that may fit.
   static constexpr std::size_t hopeful(std::size_t cut) {
-    constexpr byte_counts bytes = outside_of(std::make_index_sequence<cuts.count>{});
+    constexpr byte_counts bytes = outside_bytes();
     while (cut < cuts.count && bytes[cut] > arena_budget) {
       ++cut;
     }
     return cut;
   }
 
-  //! The cut with the smallest arena, or none.
+  //! The cut with the least outside of the forward passes, or none, if the arena is not smaller with it.
   static constexpr int smallest() {
-    constexpr byte_counts bytes = bounds_of(std::make_index_sequence<cuts.count>{});
-    int nodes = 0;
-    int least = bound<0>;
-    for (std::size_t cut = 0; cut < cuts.count; ++cut) {
-      if (bytes[cut] < least) {
-        least = bytes[cut];
-        nodes = cuts.nodes[cut];
+    constexpr byte_counts bytes = outside_bytes();
+    constexpr int nodes = [bytes] {
+      std::size_t least = 0;
+      for (std::size_t cut = 1; cut < cuts.count; ++cut) {
+        least = bytes[cut] < bytes[least] ? cut : least;
       }
-    }
-    return nodes;
+      return cuts.nodes[least];
+    }();
+    return bound<nodes> < bound<0> ? nodes : 0;
   }
 
   template <std::size_t Cut>
@@ -119,14 +117,14 @@ class cheapest_fit {
     }
   }
 
-  template <std::size_t Cut>
+  template <std::size_t Cut, int Tries = 0>
   static constexpr int search() {
-    if constexpr (Cut == cuts.count) {
+    if constexpr (Cut == cuts.count || Tries == most_tries) {
       return smallest();
     } else if constexpr (fits<Cut>()) {
       return cuts.nodes[Cut];
     } else {
-      return search<hopeful(Cut + 1)>();
+      return search<hopeful(Cut + 1), Tries + 1>();
     }
   }
 
