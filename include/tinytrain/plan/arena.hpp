@@ -217,11 +217,11 @@ constexpr int trials_at_once(int count) {
 //! How often so many are worth their time in the compiler.
 constexpr int trial_parts(int count) {
   const int affordable = count == 0 ? 0 : 1500000 / (count * count) / trials_at_once(count);
-  constexpr int enough = 200;
+  const int enough = count < 64 ? 200 : 80;
   return affordable * trials_at_once(count) < enough ? affordable : enough / trials_at_once(count);
 }
 
-inline constexpr placement_order refined_orders[] = {placement_order::by_birth, placement_order::by_area,
-                                                     placement_order::by_size, placement_order::by_death};
+inline constexpr placement_order refined_orders[] = {placement_order::by_birth, placement_order::by_death,
+                                                     placement_order::by_size, placement_order::by_area};
 
 }  // namespace tinytrain::plan
