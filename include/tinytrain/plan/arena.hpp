@@ -163,9 +163,9 @@ constexpr bool near_enough(int bytes, int bound, int hundredths = 1) {
 //! So near that no more orders are tried: what they might gain is not worth their time in the compiler.
 inline constexpr int worth_no_other_order = 2;
 
-//! Placement by trial: what ends highest goes first in the next one, and after a while now and then another storage in front
-//! of it, so that trials do not go round in circles. `bytes` and `offsets` are those of the best so far. Plain placement is the
-//! first trial; this is what finds the last few per cent.
+//! Placement by trial: a trial ends where it is no better than the best so far, and what was placed there goes first in the
+//! next one; after a while now and then another storage in front of it, so that trials do not go round in circles. `bytes` and
+//! `offsets` are those of the best. Plain placement is the first trial; this is what finds the last few per cent.
 template <std::size_t Count>
 struct refinement {
   std::array<int, Count> order{};
@@ -177,19 +177,22 @@ struct refinement {
   constexpr void run(const std::array<interval, Count>& all, int bound, int trials) {
     for (int trial = 0; trial < trials && !near_enough(bytes, bound); ++trial) {
       placement<Count> p{};
-      for (const int index : order) {
-        p.add(all, index);
+      std::size_t highest = 0;
+      int size = 0;
+      for (std::size_t k = 0; k < Count; ++k) {
+        p.add(all, order[k]);
+        const int end = p.offsets[static_cast<std::size_t>(order[k])] + all[static_cast<std::size_t>(order[k])].bytes;
+        if (end > size) {
+          size = end;
+          highest = k;
+        }
+        if (bytes >= 0 && size >= bytes) {
+          break;
+        }
       }
-      const int size = arena_size(all, p.offsets);
       if (bytes < 0 || size < bytes) {
         offsets = p.offsets;
         bytes = size;
-      }
-      std::size_t highest = 0;
-      while (p.offsets[static_cast<std::size_t>(order[highest])] +
-                 all[static_cast<std::size_t>(order[highest])].bytes !=
-             size) {
-        ++highest;
       }
       to_front(highest);
       if (++turn % 4 == 0 && turn > 100) {
@@ -217,11 +220,11 @@ constexpr int trials_at_once(int count) {
 //! How often so many are worth their time in the compiler.
 constexpr int trial_parts(int count) {
   const int affordable = count == 0 ? 0 : 1500000 / (count * count) / trials_at_once(count);
-  const int enough = count < 64 ? 200 : 80;
+  const int enough = count < 64 ? 200 : 48;
   return affordable * trials_at_once(count) < enough ? affordable : enough / trials_at_once(count);
 }
 
-inline constexpr placement_order refined_orders[] = {placement_order::by_birth, placement_order::by_death,
+inline constexpr placement_order refined_orders[] = {placement_order::by_death, placement_order::by_birth,
                                                      placement_order::by_size, placement_order::by_area};
 
 }  // namespace tinytrain::plan

@@ -112,7 +112,7 @@ inline constexpr auto row_schedule_of = [] {
   constexpr std::size_t count = [] {
     std::size_t rows = 0;
     for (int k = First; k <= last; ++k) {
-      rows += static_cast<std::size_t>(rehearsal(g, t, First, last).rows(k));
+      rows += static_cast<std::size_t>(rows_of(g, t.at(k)));
     }
     return rows;
   }();
