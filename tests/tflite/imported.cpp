@@ -108,8 +108,8 @@ TEST_CASE("FULLY_CONNECTED multiplies the scales as floats with one weight scale
   const std::int32_t by_floats = first_above(tt::quantize_multiplier(of_floats));
   const std::int32_t by_doubles = first_above(tt::quantize_multiplier(of_doubles));
   REQUIRE(by_floats != by_doubles);
-  const auto tensor = layer<uneven_tensor>::requantizer({0, -128, 127});
-  const auto channels = layer<uneven_channels>::requantizer({0, -128, 127});
+  const auto tensor = layer<uneven_tensor>::requantizer<false>({0, -128, 127});
+  const auto channels = layer<uneven_channels>::requantizer<false>({0, -128, 127});
   for (const int channel : {0, 1}) {
     CHECK(tensor(by_floats - 1, channel) == 50);
     CHECK(tensor(by_floats, channel) == 51);
