@@ -35,7 +35,7 @@ class rows_under<Taps, Bytes, false> {
   constexpr const std::int8_t* operator[](int tap) const { return x_.row(origin_ + tap * dilation_, Bytes); }
 
  private:
-  const operand& x_;
+  operand x_;
   int origin_;
   int dilation_;
 };
