@@ -195,7 +195,7 @@ struct refinement {
         bytes = size;
       }
       to_front(highest);
-      if (++turn % 4 == 0 && turn > 100) {
+      if (++turn % 4 == 0 && turn > 24) {
         to_front(turn * 0x9E3779B1u / 65536 % Count);
       }
     }
