@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 //! Offsets for the storages of a tape: two that are alive in one step may not overlap.
 //!
@@ -73,6 +74,9 @@ enum class placement_order { by_size, by_birth, by_death, by_area };
 namespace detail {
 
 constexpr long long placement_key(const interval& s, placement_order order) {
+  if (s.bytes == 0) {
+    return std::numeric_limits<long long>::min();
+  }
   switch (order) {
   case placement_order::by_birth: return -s.birth;
   case placement_order::by_death: return s.death;
@@ -81,7 +85,7 @@ constexpr long long placement_key(const interval& s, placement_order order) {
   }
 }
 
-//! Merge sort, largest key first; equal keys keep their order, so that every compiler places alike.
+//! Merge sort, largest key first and what has no bytes last; equal keys keep their order, so that every compiler places alike.
 template <std::size_t Count>
 constexpr std::array<int, Count> sorted(const std::array<interval, Count>& all, placement_order order) {
   std::array<int, Count> from{};
@@ -175,11 +179,15 @@ struct refinement {
 
   //! So many trials, or until it is near enough.
   constexpr void run(const std::array<interval, Count>& all, int bound, int trials) {
+    std::size_t count = 0;
+    for (const interval& s : all) {
+      count += s.bytes > 0 ? 1 : 0;
+    }
     for (int trial = 0; trial < trials && !near_enough(bytes, bound); ++trial) {
       placement<Count> p{};
       std::size_t highest = 0;
       int size = 0;
-      for (std::size_t k = 0; k < Count; ++k) {
+      for (std::size_t k = 0; k < count; ++k) {
         p.add(all, order[k]);
         const int end = p.offsets[static_cast<std::size_t>(order[k])] + all[static_cast<std::size_t>(order[k])].bytes;
         if (end > size) {
@@ -196,7 +204,7 @@ struct refinement {
       }
       to_front(highest);
       if (++turn % 4 == 0 && turn > 24) {
-        to_front(turn * 0x9E3779B1u / 65536 % Count);
+        to_front(turn * 0x9E3779B1u / 65536 % count);
       }
     }
   }
