@@ -41,5 +41,7 @@ expect(0 "${frozen}" "depthwise<.*gradients<")
 expect(some "${everything}" "depthwise<.*gradients<")
 expect(1 "${frozen}" "convolution<.*gradients<") # the head's
 expect(2 "${everything}" "convolution<.*gradients<")
-expect(0 "${frozen}" " [VuRrDdBb] tinytrain::plan::") # the plan is folded into code, it is not data
+# The plan is folded into code, it is not data, but for the order of the rows of a stretch.
+string(REPLACE "plan::row_schedule_of<" "" plan_data "${frozen}")
+expect(0 "${plan_data}" " [VuRrDdBb] tinytrain::plan::")
 message(STATUS "frozen layers have no backward code")

@@ -6,8 +6,8 @@
 #include <person_network.hpp>
 
 TEST_CASE("example arenas: person") {
-  law::check_arena_of<person::network, tinytrain::head_only>("person", "head_only");
-  law::check_arena_of<person::network, tinytrain::bias_only>("person", "bias_only");
-  law::check_arena_of<person::network, tinytrain::everything>("person", "everything");
-  law::check_arena_of<person::network, person::sparse>("person", "sparse");
+  law::check_arena_of<person::network, tinytrain::head_only>("visual_wake_words", "head_only");
+  law::check_arena_of<person::network, tinytrain::bias_only>("visual_wake_words", "bias_only");
+  law::check_arena_of<person::network, tinytrain::everything>("visual_wake_words", "everything");
+  law::check_arena_of<person::network, person::sparse>("visual_wake_words", "sparse");
 }
