@@ -83,7 +83,7 @@ struct avg_pool {
 
   static constexpr dims infer(dims x) { return sliding.slide(x, x.c); }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims x, int) { return {0, 0, 0, 0, sliding.reads(x)}; }
+  static constexpr op_needs needs(dims x, int) { return only_rows(sliding.reads(x)); }
 
   template <dims X, class Channels, class Frame>
   static constexpr void forward_row(const Frame& f, int i) {

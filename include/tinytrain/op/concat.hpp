@@ -4,6 +4,12 @@
 #include <tinytrain/op/add.hpp>
 
 namespace tinytrain {
+namespace detail {
+
+//! One map under the other has each of its rows from one of them alone.
+constexpr op_needs concat_needs(int axis) { return axis == 0 ? op_needs{} : row_by_row; }
+
+}  // namespace detail
 
 //! Two maps side by side: one under the other (axis 0), to its right (1), or with more channels (2).
 //!
@@ -33,7 +39,7 @@ struct concat {
     return {Axis == 0 ? x.h + S.h : x.h, Axis == 1 ? x.w + S.w : x.w, Axis == 2 ? x.c + S.c : x.c};
   }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return Axis == 0 ? op_needs{} : row_by_row; }
+  static constexpr op_needs needs(dims, int) { return detail::concat_needs(Axis); }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {

@@ -95,7 +95,9 @@ struct op_needs {
   row_reads skip_rows{};
   bool backward_planes = false;  //!< the error of the input may take the place of the output's
 };
-inline constexpr op_needs row_by_row{0, 0, 0, 0, same_row, same_row};  // an elementwise op
+//! Rows of the inputs, and no memory of its own.
+constexpr op_needs only_rows(row_reads rows, row_reads skip_rows = {}) { return {0, 0, 0, 0, rows, skip_rows}; }
+inline constexpr op_needs row_by_row = only_rows(same_row, same_row);  // an elementwise op
 
 //! Limits of a clamp in real units; a limit of 0 above means none.
 struct clamp_limits {

@@ -7,6 +7,12 @@
 #include <type_traits>
 
 namespace tinytrain {
+namespace detail {
+
+//! Of a second input that is shared, its one row.
+constexpr op_needs multiply_needs(dims x, dims s) { return only_rows(same_row, s == x ? same_row : row_reads{}); }
+
+}  // namespace detail
 
 //! Elementwise product of two activations, of which the second may be one value for each channel, or a single one.
 //!
@@ -32,7 +38,7 @@ struct multiply {
   }
   static constexpr dims infer(dims x) { return x; }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims x, int) { return {0, 0, 0, 0, same_row, S == x ? same_row : row_reads{}}; }
+  static constexpr op_needs needs(dims x, int) { return detail::multiply_needs(x, S); }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {

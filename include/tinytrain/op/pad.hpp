@@ -5,6 +5,11 @@
 #include <tinytrain/op/concept.hpp>
 
 namespace tinytrain {
+namespace detail {
+
+constexpr op_needs pad_needs(int rows_before) { return only_rows({1, rows_before, 1}); }
+
+}  // namespace detail
 
 //! A padded map has no room for its input: `expected` are the rows, columns or channels of the output, `actual` are the
 //! padding in front and the input (or the padding, where that is negative).
@@ -34,7 +39,7 @@ struct pad {
   }
   static constexpr dims infer(dims) { return Y; }
   static constexpr parameter_counts parameters(dims) { return {}; }
-  static constexpr op_needs needs(dims, int) { return {0, 0, 0, 0, row_reads{1, Before.h, 1}}; }
+  static constexpr op_needs needs(dims, int) { return detail::pad_needs(Before.h); }
 
   template <dims X, class Channels, class Frame>
   [[gnu::noinline]] static constexpr void forward_row(const Frame& f, int i) {

@@ -9,7 +9,7 @@ namespace detail {
 
 //! Rows in the order of the input, one for each of the output; backwards, the first ones come last.
 constexpr op_needs slice_needs(int begin, int step) {
-  return {0, 0, 0, 0, step > 0 ? row_reads{step, -begin, 1} : row_reads{}};
+  return only_rows(step > 0 ? row_reads{step, -begin, 1} : row_reads{});
 }
 
 }  // namespace detail

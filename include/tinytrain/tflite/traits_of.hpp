@@ -109,17 +109,16 @@ constexpr op_traits traits_of_head(dims x, int outputs) { return detail::linear_
 constexpr op_needs needs_of(const operation& o, int trained_channels) {
   switch (o.what) {
   case kind::conv_2d: return tinytrain::detail::convolution_needs(o.sliding, o.x, trained_channels);
-  case kind::depthwise_conv_2d:
-    return tinytrain::detail::depthwise_needs(o.sliding, o.x, o.factor, trained_channels);
+  case kind::depthwise_conv_2d: return tinytrain::detail::depthwise_needs(o.sliding, o.x, o.factor, trained_channels);
   case kind::fully_connected: return tinytrain::detail::linear_needs(o.x, trained_channels);
   case kind::max_pool_2d: return tinytrain::detail::max_pool_needs(o.sliding, o.x);
-  case kind::average_pool_2d: return {0, 0, 0, 0, o.sliding.reads(o.x)};
+  case kind::average_pool_2d: return only_rows(o.sliding.reads(o.x));
   case kind::add:
   case kind::sub:
   case kind::softmax: return row_by_row;
-  case kind::mul: return {0, 0, 0, 0, same_row, o.skip == o.x ? same_row : row_reads{}};
-  case kind::concatenation: return o.axis == 0 ? op_needs{} : row_by_row;
-  case kind::pad: return {0, 0, 0, 0, row_reads{1, o.begin.h, 1}};
+  case kind::mul: return tinytrain::detail::multiply_needs(o.x, o.skip);
+  case kind::concatenation: return tinytrain::detail::concat_needs(o.axis);
+  case kind::pad: return tinytrain::detail::pad_needs(o.begin.h);
   case kind::strided_slice: return tinytrain::detail::slice_needs(o.begin.h, o.step.h);
   default: return is_elementwise(o.what) ? row_by_row : op_needs{};
   }
