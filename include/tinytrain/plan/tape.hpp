@@ -74,6 +74,9 @@ struct value {
   bool nonnegative = false;
   bool clamped_below = false;  //!< a clamp cuts negative values off
   int above = 0;               //!< upper limit of a fused clamp in real units, 0 for none
+
+  //! Where a row of the map lies, in rows from the first.
+  constexpr int slot(int row) const { return ring > 0 ? row % ring : row; }
 };
 
 template <int Steps, int Values>

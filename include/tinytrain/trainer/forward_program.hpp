@@ -99,7 +99,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
     constexpr plan::value y = Plan::tape[Plan::tape.at(Index).y];
     for (int row = rows.first; row < rows.end && !in.failed; ++row) {
       std::int8_t* to = m.template at<std::int8_t>(Plan::offset(Plan::tape.at(Index).y));
-      in.failed = !in.row(in.source, row, to + (y.ring > 0 ? row % y.ring : row) * y.map.row());
+      in.failed = !in.row(in.source, row, to + y.slot(row) * y.map.row());
     }
   }
 
@@ -140,7 +140,7 @@ class forward_program : public program_values<Network, Update, Constants, Plan> 
       frame.scratch = m.template at<std::int32_t>(Plan::offset(s.scratch));
     }
     for (int row = rows.first; row < rows.end; ++row) {
-      frame.y = m.template at<std::int8_t>(Plan::offset(s.y)) + (y.ring > 0 ? row % y.ring : row) * n.out.row();
+      frame.y = m.template at<std::int8_t>(Plan::offset(s.y)) + y.slot(row) * n.out.row();
       layer<s.node>::op::template forward_row<n.in, trained_channels<s.node>>(frame, row);
     }
     if constexpr (Tracked && Plan::keeps_scale(s) && Index < Plan::tape.loss_step) {  // a second pass shows nothing new

@@ -169,7 +169,7 @@ class runner : protected trainer_memory<typename figures_of<Network, Update, Opt
       if constexpr (s.what == plan::action::forward) {
         constexpr plan::value y = plan_type::tape[s.y];
         operand out = program_type::template activation<s.y>(memory(), in.image);
-        out.data += (y.ring > 0 ? row % y.ring : row) * plan_type::graph[s.node].out.row();
+        out.data += y.slot(row) * plan_type::graph[s.node].out.row();
         observe(s.node, row, out);
       }
     });
