@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstddef>
+#include <tuple>
 
 namespace tinytrain {
 
@@ -52,8 +53,9 @@ class survey {
     bool fractions = true;
     bool velocities = false;
   };
-  using tape_type = plan::tape<7 * Capacity + 2, 9 * Capacity + 3>;
-  static constexpr std::size_t most_values = static_cast<std::size_t>(9 * Capacity + 3);
+  using tape_type = decltype(plan::differentiator<Capacity>(plan::graph<Capacity>{}).run());
+  static constexpr int most_steps = static_cast<int>(std::tuple_size_v<decltype(tape_type::steps)>);
+  static constexpr std::size_t most_values = std::tuple_size_v<decltype(tape_type::values)>;
 
   //! At most `Capacity` layers, at least one.
   template <int Operations>
@@ -113,7 +115,7 @@ class survey {
                             plan::cut_into_stretches(graph_, tape_, pass, plan::count_rings(graph_, tape_, pass),
                                                      plan::backward_peak(tape_)));
     storages_ = plan::storages(tape_);
-    const plan::peak most = plan::find_peak<7 * Capacity + 2>(storages_);
+    const plan::peak most = plan::find_peak<most_steps>(storages_);
     arrange(most.bytes);
     figures_.arena_bytes = plan::arena_size(storages_, offsets_);
     figures_.arena_lower_bound_bytes = most.bytes;
@@ -214,16 +216,14 @@ class survey {
       r.run(storages_, bound, 1);
       keep(r);
     }
-    if (plan::near_enough(best, bound)) {
+    const int trials = plan::trial_parts(tape_.value_count) * plan::trials_at_once(tape_.value_count);
+    if (plan::near_enough(best, bound) || trials == 0) {
       return;
     }
-    const int trials = plan::trial_parts(tape_.value_count) * plan::trials_at_once(tape_.value_count);
     for (const placement_order o : plan::refined_orders) {
       plan::refinement<most_values> r{plan::detail::sorted(storages_, o)};
       r.run(storages_, bound, trials);
-      if (trials > 0) {
-        keep(r);
-      }
+      keep(r);
       if (plan::near_enough(r.bytes, bound, plan::worth_no_other_order)) {
         return;
       }
@@ -270,8 +270,8 @@ class survey {
   plan::graph<Capacity> graph_{};
   std::array<tflite::operation, static_cast<std::size_t>(Capacity)> operations_{};
   tape_type tape_{};
-  plan::interval_list<9 * Capacity + 3> storages_{};
-  plan::offset_list<9 * Capacity + 3> offsets_{};
+  std::array<plan::interval, most_values> storages_{};
+  std::array<int, most_values> offsets_{};
   survey_figures figures_{};
 };
 
