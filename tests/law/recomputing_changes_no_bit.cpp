@@ -2,8 +2,10 @@
 //! Recompute instead of save: whatever the cut, the same bits, of losses, parameters and scales; fewer bytes where what is saved
 //! is the most of them; and a price that is the MACs of what runs again, counted by hand.
 #include "law/arena_regions_do_not_overlap.hpp"
-#include "law/checkpoints.hpp"
 #include "law/imported_like.hpp"
+#include "law/networks.hpp"
+#include "law/numbers.hpp"
+#include "law/row_trainers.hpp"
 
 #include <tinytrain.hpp>
 
@@ -21,15 +23,6 @@ namespace {
 namespace tt = tinytrain;
 namespace plan = tinytrain::plan;
 
-template <class Trainer>
-std::vector<std::uint32_t> state_of(Trainer& model) {
-  const auto c = law::saved(model);
-  std::vector<std::uint32_t> words(c.words, c.words + std::size(c.words));
-  words.push_back(model.parameter_checksum());
-  words.push_back(model.steps_done());
-  return words;
-}
-
 //! What a trainer leaves behind: the loss of each step, and all that it has learnt by then.
 template <class Trainer>
 std::vector<std::vector<std::uint32_t>> history_of() {
@@ -40,7 +33,9 @@ std::vector<std::vector<std::uint32_t>> history_of() {
     const auto image = law::int8s(source, Trainer::plan_type::graph.input.size());
     const tt::step_result r = model->step(image.data(), k % 3);
     REQUIRE(r.status == tt::status::ok);
-    all.push_back(state_of(*model));
+    all.push_back(law::state_of(*model));
+    REQUIRE(all.back()[static_cast<std::size_t>(Trainer::checkpoint_words)] ==
+            static_cast<std::uint32_t>(tt::status::ok));
     all.back().push_back(static_cast<std::uint32_t>(r.loss_q16));
     all.back().push_back(static_cast<std::uint32_t>(model->predict(image.data())));
   }
